@@ -1,7 +1,8 @@
-"""Who acts, and where they may: an actor carries the grants that were in force when the request began.
+"""Who acts, and where they may: an actor carries the grants that were in force when the request
+began.
 
-A grant is a set of acts within a scope: one scheme or all, places or all, one facility or none in particular. The
-scope of an actor for an act is the union of the grants that hold it.
+A grant is a set of acts within a scope: one scheme or all, places or all, one facility or none in
+particular. The scope of an actor for an act is the union of the grants that hold it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from uuid import UUID
 class Grant:
     """Acts, and where they may be done. None means all; an empty set means none at all.
 
-    `places` holds the places as granted; "within" is answered by the closure of the tree (`places.queries`).
+    `places` holds the places as granted; "within" is answered by the closure of the tree
+    (`places.queries`).
     """
 
     acts: frozenset[str]
@@ -25,7 +27,9 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Where one act may be done, as one of several alternatives: scheme, places, facility; None means all."""
+    """Where one act may be done, as one of several alternatives: scheme, places, facility; None
+    means all.
+    """
 
     scheme: UUID | None
     places: frozenset[UUID] | None
@@ -44,7 +48,9 @@ class Actor:
     is_system: bool = False
 
     def may(self, act: str, *, scheme: UUID | None = None, facility: UUID | None = None) -> bool:
-        """Whether some grant holds the act for this scheme and facility (None: not asked). Places are asked apart."""
+        """Whether some grant holds the act for this scheme and facility (None: not asked). Places
+        are asked apart.
+        """
         return self.is_system or any(
             (scheme is None or reach.scheme is None or reach.scheme == scheme)
             and (facility is None or reach.facility is None or reach.facility == facility)
@@ -52,11 +58,15 @@ class Actor:
         )
 
     def reaches(self, act: str) -> tuple[Reach, ...]:
-        """The alternatives in which the act is granted; one without limits for the system itself."""
+        """The alternatives in which the act is granted; one without limits for the system
+        itself.
+        """
         if self.is_system:
             return (Reach(None, None, None),)
         return tuple(
-            Reach(grant.scheme, grant.places, grant.facility) for grant in self.grants if act in grant.acts
+            Reach(grant.scheme, grant.places, grant.facility)
+            for grant in self.grants
+            if act in grant.acts
         )
 
     def schemes(self, act: str) -> frozenset[UUID] | None:

@@ -14,7 +14,8 @@ from uuid import UUID
 
 
 def plain(value: Any) -> Any:
-    """The value in JSON's own types: decimals as plain text without needless zeros, dates in ISO form.
+    """The value in JSON's own types: decimals as plain text without needless zeros, dates in ISO
+    form.
 
     Raises: TypeError for anything else, floats included.
     """
@@ -37,7 +38,9 @@ def plain(value: Any) -> Any:
         case list() | tuple():
             return [plain(item) for item in value]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {
+            field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)
+        }
     raise TypeError(f"{type(value).__name__} has no canonical form.")
 
 

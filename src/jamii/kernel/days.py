@@ -84,12 +84,16 @@ def day_after(day: date) -> date:
 
 
 def completed_years(born: date, on: date) -> int:
-    """Age in completed years. Born on 29 February, one completes a year on 1 March of a common year."""
+    """Age in completed years. Born on 29 February, one completes a year on 1 March of a common
+    year.
+    """
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def day_at(moment: datetime, zone: str) -> date:
-    """The day that `moment` falls on in the time zone. Raises ValueError for a moment without offset."""
+    """The day that `moment` falls on in the time zone. Raises ValueError for a moment without
+    offset.
+    """
     if moment.tzinfo is None:
         raise ValueError("A moment needs its offset.")
     return moment.astimezone(ZoneInfo(zone)).date()

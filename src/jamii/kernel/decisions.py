@@ -15,8 +15,8 @@ from jamii.kernel.reasons import Reason, Step
 class Decision:
     """One shape for every decision of the house.
 
-    `outcome` is a word of the room that decides; `amounts` are in the scheme's currency; `parameters` is the
-    fingerprint of the terms that were used, `rules` the version of the rules.
+    `outcome` is a word of the room that decides; `amounts` are in the scheme's currency;
+    `parameters` is the fingerprint of the terms that were used, `rules` the version of the rules.
     """
 
     outcome: str

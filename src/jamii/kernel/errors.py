@@ -14,7 +14,8 @@ The sentence for a code is made where it is shown, in the reader's language.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as data_field
 
 from jamii.kernel.reasons import Value
 
@@ -65,11 +66,13 @@ class Unavailable(JamiiError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake in what was sent: where (`field` such as `lines.2.quantity`, `row` in a file) and what."""
+    """One mistake in what was sent: where (`field` such as `lines.2.quantity`, `row` in a file) and
+    what.
+    """
 
     code: str
     field: str = ""
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = data_field(default_factory=dict)
     row: int | None = None
 
 
@@ -78,10 +81,15 @@ class Invalid(JamiiError):
 
     status = 422
 
-    def __init__(self, problems: Iterable[Problem] | str, *, field: str = "", **values: Value) -> None:
+    def __init__(
+        self, problems: Iterable[Problem] | str, *, field: str = "", **values: Value
+    ) -> None:
         if isinstance(problems, str):
             problems = [Problem(problems, field, values)]
         self.problems: tuple[Problem, ...] = tuple(problems)
         if not self.problems:
             raise ValueError("Invalid needs at least one problem.")
-        super().__init__("invalid" if len(self.problems) > 1 else self.problems[0].code, **self.problems[0].values)
+        super().__init__(
+            "invalid" if len(self.problems) > 1 else self.problems[0].code,
+            **self.problems[0].values,
+        )

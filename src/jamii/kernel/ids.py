@@ -1,4 +1,6 @@
-"""Keys that anybody can make without a network, and numbers that people read, with their check digits."""
+"""Keys that anybody can make without a network, and numbers that people read, with their check
+digits.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def seeded(seed: str) -> BitSource:
 
 
 def luhn_digit(digits: str) -> int:
-    """The check digit that standard Luhn puts behind `digits`: doubling starts with the rightmost of them."""
+    """The check digit that standard Luhn puts behind `digits`: doubling starts with the rightmost
+    of them.
+    """
     total = 0
     for place, character in enumerate(reversed(digits)):
         value = int(character) * (2 if place % 2 == 0 else 1)
@@ -46,12 +50,16 @@ def luhn_digit(digits: str) -> int:
 
 
 def remainder_digit(digits: str, root: int) -> int:
-    """The number read from `digits`, modulo `root`: the check digit of the "modulo root" scheme (root below 10)."""
+    """The number read from `digits`, modulo `root`: the check digit of the "modulo root" scheme
+    (root below 10).
+    """
     return int(digits) % root
 
 
 def check_digit_is_right(number: str, root: int) -> bool:
-    """Whether the last digit of `number` proves the others. Root 10 means Luhn; anything but digits is wrong."""
+    """Whether the last digit of `number` proves the others. Root 10 means Luhn; anything but digits
+    is wrong.
+    """
     if len(number) < 2 or not (number.isascii() and number.isdigit()):
         return False
     body, last = number[:-1], int(number[-1])

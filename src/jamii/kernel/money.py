@@ -1,7 +1,8 @@
 """Exact amounts of money, and the one way in which they are rounded.
 
-Rows that carry a scheme carry no currency of their own, and rules compute with plain `Decimal` amounts of one
-currency; `Money` is the form in which an amount leaves that context: to the ledger, to a person, to another system.
+Rows that carry a scheme carry no currency of their own, and rules compute with plain `Decimal`
+amounts of one currency; `Money` is the form in which an amount leaves that context: to the ledger,
+to a person, to another system.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ ZERO = Decimal(0)
 
 
 def round_half_up(amount: Decimal, places: int) -> Decimal:
-    """The amount rounded to `places`, a half away from zero: 1.24875 → 1.25, and in XAF (0 places) 12.5 → 13."""
+    """The amount rounded to `places`, a half away from zero: 1.24875 → 1.25, and in XAF (0 places)
+    12.5 → 13.
+    """
     return amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
@@ -22,8 +25,8 @@ def round_half_up(amount: Decimal, places: int) -> Decimal:
 class Money:
     """An exact amount in one currency (ISO 4217 code).
 
-    Raises: TypeError when built from a float, ValueError for an amount that is not finite or a bad currency code,
-    and TypeError when amounts of two currencies meet.
+    Raises: TypeError when built from a float, ValueError for an amount that is not finite or a bad
+    currency code, and TypeError when amounts of two currencies meet.
     """
 
     amount: Decimal
@@ -37,7 +40,9 @@ class Money:
         if not self.amount.is_finite():
             raise ValueError("Money needs a finite amount.")
         if len(self.currency) != 3 or not self.currency.isascii() or not self.currency.isupper():
-            raise ValueError(f"{self.currency!r} is no currency code; expected three capital letters.")
+            raise ValueError(
+                f"{self.currency!r} is no currency code; expected three capital letters."
+            )
 
     @classmethod
     def parse(cls, text: str) -> Money:
@@ -46,7 +51,9 @@ class Money:
         try:
             return cls(Decimal(amount), currency.strip())
         except ArithmeticError:
-            raise ValueError(f"{text!r} is no amount; expected something like '12.50 XTS'.") from None
+            raise ValueError(
+                f"{text!r} is no amount; expected something like '12.50 XTS'."
+            ) from None
 
     def none(self) -> Money:
         """Nothing, in the same currency."""
@@ -60,7 +67,9 @@ class Money:
         if not isinstance(other, Money):
             raise TypeError(f"Money meets Money only, not {type(other).__name__}.")
         if other.currency != self.currency:
-            raise TypeError(f"Amounts in {self.currency} and {other.currency} do not add or compare.")
+            raise TypeError(
+                f"Amounts in {self.currency} and {other.currency} do not add or compare."
+            )
         return other.amount
 
     def __add__(self, other: Money) -> Money:
@@ -97,15 +106,18 @@ class Money:
 
 
 def deal_out(amount: Decimal, weights: Sequence[Decimal], places: int) -> list[Decimal]:
-    """`amount` dealt in proportion to `weights`, in whole units of the currency, so that the parts add up to it.
+    """`amount` dealt in proportion to `weights`, in whole units of the currency, so that the parts
+    add up to it.
 
-    Each part is rounded down first; the units that remain go one by one to the largest remainders, the earlier part
-    first when two are equal. Raises ValueError for a negative amount or weight, for weights that sum to zero, and
-    for an amount with more places than the currency.
+    Each part is rounded down first; the units that remain go one by one to the largest remainders,
+    the earlier part first when two are equal. Raises ValueError for a negative amount or weight,
+    for weights that sum to zero, and for an amount with more places than the currency.
     """
     total = sum(weights, ZERO)
     if amount < 0 or total <= 0 or any(weight < 0 for weight in weights):
-        raise ValueError("Dealing out needs an amount and weights that are not negative, and some weight.")
+        raise ValueError(
+            "Dealing out needs an amount and weights that are not negative, and some weight."
+        )
     if round_half_up(amount, places) != amount:
         raise ValueError(f"{amount} has more than {places} decimal places.")
     unit = Decimal(1).scaleb(-places)

@@ -1,4 +1,6 @@
-"""Why something is so: a stable code and the values that explain it. Sentences are made when it is shown."""
+"""Why something is so: a stable code and the values that explain it. Sentences are made when it is
+shown.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from typing import Any, TypeAlias
 
 from jamii.kernel.canonical import plain
 
-Value: TypeAlias = str | int | bool | None | Decimal | date
+Value: TypeAlias = str | int | bool | Decimal | date | None
 _CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _NOTHING: Mapping[str, Value] = MappingProxyType({})
 
@@ -26,10 +28,14 @@ class Reason:
 
     def __post_init__(self) -> None:
         if not _CODE.match(self.code):
-            raise ValueError(f"{self.code!r} is no reason code; expected lower-case words joined by hyphens.")
+            raise ValueError(
+                f"{self.code!r} is no reason code; expected lower-case words joined by hyphens."
+            )
 
     def __hash__(self) -> int:
-        return hash((self.code, tuple(sorted((key, str(value)) for key, value in self.values.items()))))
+        return hash(
+            (self.code, tuple(sorted((key, str(value)) for key, value in self.values.items())))
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The stored form: `{"code": …, "values": {…}}`."""
@@ -37,11 +43,15 @@ class Reason:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Reason:
-        """The reason as it was stored; decimals and dates stay text, which is all that a sentence needs."""
+        """The reason as it was stored; decimals and dates stay text, which is all that a sentence
+        needs.
+        """
         return cls(stored["code"], dict(stored.get("values", {})))
 
 
 class Step(Reason):
-    """One step on the way to a result: what was looked at and what came of it, in the order of the rules."""
+    """One step on the way to a result: what was looked at and what came of it, in the order of the
+    rules.
+    """
 
     __slots__ = ()

@@ -1,7 +1,7 @@
 """Texts in several languages, and names folded to keys that can be sorted and searched.
 
-Names that the system chooses hold one text per language (`{"en": "Consultation", "fr": "Consultation"}`); names of
-persons, places, facilities and organisations are one text.
+Names that the system chooses hold one text per language (`{"en": "Consultation", "fr":
+"Consultation"}`); names of persons, places, facilities and organisations are one text.
 """
 
 from __future__ import annotations
@@ -27,13 +27,19 @@ def pick(texts: Mapping[str, str], language: str) -> Words:
     return Words("", language)
 
 
-_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ŋ": "ng"})
+_LETTERS = str.maketrans(
+    {"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ŋ": "ng"}
+)
 
 
 def fold(text: str) -> str:
-    """The text without case, accents, punctuation and double spaces: "N'Diaye  Élise" → "n diaye elise"."""
+    """The text without case, accents, punctuation and double spaces: "N'Diaye  Élise" → "n diaye
+    elise".
+    """
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     kept = (
-        character if character.isalnum() else " " for character in decomposed if not unicodedata.combining(character)
+        character if character.isalnum() else " "
+        for character in decomposed
+        if not unicodedata.combining(character)
     )
     return " ".join("".join(kept).split())

@@ -1,8 +1,8 @@
 """The terms of a plan, as the rules read them: frozen, typed, complete.
 
-Amounts are in the scheme's currency, periods in months unless the name says otherwise. None means "none" (no limit, no
-price, not configured); zero means zero except where the field says that zero means none. Source: the register of
-products and coverage lines.
+Amounts are in the scheme's currency, periods in months unless the name says otherwise. None means
+"none" (no limit, no price, not configured); zero means zero except where the field says that zero
+means none. Source: the register of products and coverage lines.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ TermsHash = NewType("TermsHash", str)
 
 
 class Kind(StrEnum):
-    """The two kinds of line of a claim and of the catalogue. "Same code" always means same kind and code."""
+    """The two kinds of line of a claim and of the catalogue. "Same code" always means same kind and
+    code.
+    """
 
     ITEM = "item"
     SERVICE = "service"
@@ -112,8 +114,10 @@ class Period(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What the scheme pays of a line for one visit type: co-insurance percent (None: 100) or a fixed amount per unit
-    (None or 0: unlimited), for each age group. `kind` None: this visit type has no limitation of its own."""
+    """What the scheme pays of a line for one visit type: co-insurance percent (None: 100) or a
+    fixed amount per unit (None or 0: unlimited), for each age group. `kind` None: this visit type
+    has no limitation of its own.
+    """
 
     kind: Limitation | None
     adult: Decimal | None
@@ -154,8 +158,9 @@ class Deductible:
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """The most that the scheme pays. `extra_member` is added for each member above the plan's threshold, up to `cap`
-    (None: no cap); both count for ceilings per cover only."""
+    """The most that the scheme pays. `extra_member` is added for each member above the plan's
+    threshold, up to `cap` (None: no cap); both count for ceilings per cover only.
+    """
 
     care: Care
     amount: Decimal
@@ -165,8 +170,9 @@ class Ceiling:
 
 @dataclass(frozen=True, slots=True)
 class CategoryLimit:
-    """Claims of one category: how many per person within the cover's period (None: any number; 0: none), and how much
-    per claim (None or 0: no cap)."""
+    """Claims of one category: how many per person within the cover's period (None: any number; 0:
+    none), and how much per claim (None or 0: no cap).
+    """
 
     category: Category
     max_claims: int | None = None
@@ -175,7 +181,9 @@ class CategoryLimit:
 
 @dataclass(frozen=True, slots=True)
 class Premiums:
-    """What a cover costs. Lump sums win over fees per head when above zero; see the rule of a cover's value."""
+    """What a cover costs. Lump sums win over fees per head when above zero; see the rule of a
+    cover's value.
+    """
 
     lump_sum: Decimal = Decimal(0)
     adult: Decimal = Decimal(0)
@@ -194,7 +202,9 @@ class Premiums:
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """Who may join, when cover starts, and how long it lasts. `start_cycles` are (day, month), sorted in a year."""
+    """Who may join, when cover starts, and how long it lasts. `start_cycles` are (day, month),
+    sorted in a year.
+    """
 
     insurance_months: int
     administration_months: int = 0
@@ -233,7 +243,9 @@ class Capitation:
 
 @dataclass(frozen=True, slots=True)
 class RelativePrices:
-    """The period of the index for one part of care, and the percentage of contributions for each period number."""
+    """The period of the index for one part of care, and the percentage of contributions for each
+    period number.
+    """
 
     care: Care
     period: Period
@@ -254,7 +266,9 @@ class Terms:
     ceilings: tuple[Ceiling, ...] = ()
     hospital_case: HospitalCase = HospitalCase.HOSPITAL_LEVEL
     category_limits: tuple[CategoryLimit, ...] = ()
-    lines: Mapping[tuple[Kind, str], CoverageLine] = field(default_factory=lambda: MappingProxyType({}))
+    lines: Mapping[tuple[Kind, str], CoverageLine] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     relative_prices: tuple[RelativePrices, ...] = ()
     capitation: Capitation = Capitation()
     strict_care_type: bool = True
@@ -297,8 +311,12 @@ def canonical_terms(terms: Terms) -> dict[str, object]:
     """The terms with their lines as a sorted list: the form that is hashed, exported and loaded."""
     from dataclasses import fields
 
-    whole: dict[str, object] = {row.name: getattr(terms, row.name) for row in fields(terms) if row.name != "lines"}
-    whole["lines"] = [terms.lines[key] for key in sorted(terms.lines, key=lambda key: (key[0].value, key[1]))]
+    whole: dict[str, object] = {
+        row.name: getattr(terms, row.name) for row in fields(terms) if row.name != "lines"
+    }
+    whole["lines"] = [
+        terms.lines[key] for key in sorted(terms.lines, key=lambda key: (key[0].value, key[1]))
+    ]
     return whole
 
 

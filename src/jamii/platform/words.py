@@ -1,0 +1,29 @@
+"""The sentences of the plumbing's own codes, and labels that every room shares."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jamii.platform import sentences
+
+sentences.register(
+    {
+        "not-allowed": _(
+            "You may not do this here. Ask your administrator for the right “%(act)s”."
+        ),
+        "not-found": _("This does not exist, or is not for you to see."),
+        "invalid": _("Some of what you entered needs another look."),
+        "required": _("Please fill this in."),
+        "key-used-otherwise": _(
+            "This request was sent before with other contents. Please reload and try again."
+        ),
+        "changed-meanwhile": _(
+            "Somebody else changed this record while you were working. Compare both versions and save again."
+        ),
+        "wrong-state": _("This can no longer be done: the record is now “%(status)s”."),
+        "unavailable": _("A part of the system does not answer. Please try again in a minute."),
+        "file-too-large": _("The file is too large. At most %(limit_kb)s kB are accepted."),
+        "not-a-day": _("This is no day of the calendar. Write it as year-month-day."),
+        "not-a-number": _("This is no number."),
+        "unknown-choice": _("“%(value)s” is not one of the choices."),
+    }
+)
+sentences.register_labels({"yes": _("yes"), "no": _("no")})

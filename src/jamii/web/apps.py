@@ -1,0 +1,14 @@
+"""The top of the house: it starts last, when every room has declared its hooks."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "jamii.web"
+    label = "web"
+
+    def ready(self) -> None:
+        from jamii.platform import hooks
+        from jamii.web.ui import slots  # noqa: F401
+
+        hooks.load_packs()

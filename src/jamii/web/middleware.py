@@ -1,0 +1,86 @@
+"""Who asks, when, in which language; and how a refusal is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from jamii.kernel.errors import JamiiError
+from jamii.platform import clock
+from jamii.registers.accounts import queries as accounts
+from jamii.web import errors
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class ContentPolicy:
+    """No page loads anything from elsewhere or runs a script that is not ours."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=()")
+        return response
+
+
+class Language:
+    """The language of the page: the cookie's, else the browser's; `WhoAndWhen` prefers the person's
+    own.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = translation.get_language_from_request(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
+
+
+class WhoAndWhen:
+    """Gives the request its `actor`, `now` (UTC), `zone` and `today`; one statement for a signed-in
+    person.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.now = clock.now()
+        request.zone = settings.TIME_ZONE
+        request.today = request.now.astimezone(ZoneInfo(request.zone)).date()
+        request.actor = accounts.actor_of_session(request.session, request.today)
+        if request.actor is not None and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            translation.activate(request.actor.language)
+            request.LANGUAGE_CODE = request.actor.language
+        return self.get_response(request)
+
+
+class Refusals:
+    """A refusal of the house becomes a page (or a problem document) that says what happened and
+    what to do.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return errors.refusal(request, error) if isinstance(error, JamiiError) else None

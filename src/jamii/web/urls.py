@@ -1,0 +1,36 @@
+"""The addresses of the house: each room keeps its own and is mounted under its name."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from jamii.web import errors
+from jamii.web.ui import views
+
+
+def _rooms() -> list[URLPattern | URLResolver]:
+    """Each room that has screens, under its own name; sign-in and its like lie at the root."""
+    mounted: list[URLPattern | URLResolver] = []
+    for room in settings.ROOMS:
+        name = room.rpartition(".")[2]
+        if find_spec(f"{room}.ui") and find_spec(f"{room}.ui.urls"):
+            urls = import_module(f"{room}.ui.urls")
+            mounted.append(path("" if name == "accounts" else f"{name}/", include(urls)))
+    return mounted
+
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("find/", views.find, name="find"),
+    path("journal/<str:kind>/<uuid:key>/", views.journal, name="journal"),
+    *_rooms(),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
