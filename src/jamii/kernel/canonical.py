@@ -25,7 +25,7 @@ def plain(value: Any) -> Any:
         case None | bool() | int() | str():
             return value
         case Decimal():
-            text = format(value, "f")
+            text = format(value if value else Decimal(0), "f")  # no minus before zero
             return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
         case datetime() | date():
             return value.isoformat()
