@@ -68,7 +68,7 @@ def _shown(key: str, value: Any, currency: str | None) -> str:
         case Decimal() | int():
             amount = Decimal(value)
         case str() if (
-            key.endswith("amount") and value.lstrip("-").isdigit() or _NUMBER.match(value)
+            (key.endswith("amount") and value.lstrip("-").isdigit()) or _NUMBER.match(value)
         ):
             amount = Decimal(value)
         case _:
