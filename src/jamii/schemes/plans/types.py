@@ -18,18 +18,10 @@ from uuid import UUID
 
 from jamii.kernel.canonical import fingerprint
 from jamii.kernel.days import Days
+from jamii.registers.catalogue.types import Kind as Kind
 
 PlanId = NewType("PlanId", UUID)
 TermsHash = NewType("TermsHash", str)
-
-
-class Kind(StrEnum):
-    """The two kinds of line of a claim and of the catalogue. "Same code" always means same kind and
-    code.
-    """
-
-    ITEM = "item"
-    SERVICE = "service"
 
 
 class PriceOrigin(StrEnum):

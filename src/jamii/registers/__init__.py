@@ -1,0 +1,1 @@
+"""Who and where: places, organisations, the catalogue, providers, accounts, people."""
