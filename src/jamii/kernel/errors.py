@@ -25,7 +25,7 @@ class JamiiError(Exception):
 
     status = 500
 
-    def __init__(self, code: str, **values: Value) -> None:
+    def __init__(self, code: str, /, **values: Value) -> None:
         super().__init__(code, values)
         self.code = code
         self.values: Mapping[str, Value] = values
@@ -82,7 +82,7 @@ class Invalid(JamiiError):
     status = 422
 
     def __init__(
-        self, problems: Iterable[Problem] | str, *, field: str = "", **values: Value
+        self, problems: Iterable[Problem] | str, /, *, field: str = "", **values: Value
     ) -> None:
         if isinstance(problems, str):
             problems = [Problem(problems, field, values)]

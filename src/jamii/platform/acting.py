@@ -31,7 +31,8 @@ def done_by(by: Actor, at: datetime) -> Iterator[None]:
     if at.tzinfo is None:
         raise ValueError("An act needs a moment with its offset.")
     joins = connection.in_atomic_block and getattr(connection, "jamii_actor", None) == by.id
-    with transaction.atomic(savepoint=False):
+    # A joined act has no savepoint: refused inside, it is refused whole.
+    with transaction.atomic(savepoint=not joins):
         if joins:
             yield
             return

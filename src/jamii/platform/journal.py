@@ -37,6 +37,7 @@ class Entry:
 def write(
     code: str,
     subject: Model | tuple[str, UUID],
+    /,
     *,
     by: Actor,
     at: datetime,

@@ -23,6 +23,7 @@ sentences.register(
             "The place cannot end while other places, households or facilities lie in it."
         ),
         "place-move-day": _("The place lies where it is since %(day)s; a move can only be later."),
+        "place-move-future": _("A move counts from today or from an earlier day."),
         "levels-in-use": _("Levels that hold places cannot be taken away."),
         "level-roles": _("Exactly one level holds facilities, and exactly one holds households."),
         "negative-number": _("This cannot be less than zero."),
