@@ -67,8 +67,8 @@ def _shown(key: str, value: Any, currency: str | None) -> str:
             return locale.day(date.fromisoformat(value))
         case Decimal() | int():
             amount = Decimal(value)
-        case str() if (
-            (key.endswith("amount") and value.lstrip("-").isdigit()) or _NUMBER.match(value)
+        case str() if (key.endswith("amount") and value.lstrip("-").isdigit()) or _NUMBER.match(
+            value
         ):
             amount = Decimal(value)
         case _:

@@ -144,9 +144,20 @@ MIDDLEWARE = [
 ROOT_URLCONF = "jamii.web.urls"
 WSGI_APPLICATION = "jamii.web.wsgi.application"
 
+_SOURCE = Path(__file__).resolve().parent.parent
+
+
+def _ui_folders(name: str) -> list[Path]:
+    """The folders of this name inside the rooms' screens."""
+    rooms = [*ROOMS, "jamii.web"]
+    folders = [_SOURCE.joinpath(*room.split(".")[1:], "ui", name) for room in rooms]
+    return [folder for folder in folders if folder.is_dir()]
+
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": _ui_folders("templates"),
         "OPTIONS": {
             # Both automatic configurations together leave cotton's tags unrendered, so the chain is
             # set by hand.
@@ -158,6 +169,7 @@ TEMPLATES = [
                             "django.template.loaders.cached.Loader",
                             [
                                 "django_cotton.cotton_loader.Loader",
+                                "django.template.loaders.filesystem.Loader",
                                 "django.template.loaders.app_directories.Loader",
                             ],
                         )
@@ -210,6 +222,7 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATIC_ROOT = JAMII_HOME / "static"
+STATICFILES_DIRS = _ui_folders("static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

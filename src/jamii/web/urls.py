@@ -26,6 +26,8 @@ def _rooms() -> list[URLPattern | URLResolver]:
 urlpatterns = [
     path("", views.home, name="home"),
     path("find/", views.find, name="find"),
+    path("language/", views.language, name="language"),
+    path("theme/", views.theme, name="theme"),
     path("journal/<str:kind>/<uuid:key>/", views.journal, name="journal"),
     *_rooms(),
 ]

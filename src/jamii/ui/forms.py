@@ -1,0 +1,125 @@
+"""Forms that lose nothing: every mistake stands beside its field, and sending twice is one act."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from jamii.kernel.errors import Invalid
+from jamii.platform import sentences
+
+
+class DayInput(forms.DateInput):
+    """A day, by the device's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class AmountInput(forms.TextInput):
+    """An amount, with the number keys of a phone."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(
+            {"inputmode": "decimal", "autocomplete": "off", "class": "num"} | (attrs or {})
+        )
+
+
+class LookupInput(forms.TextInput):
+    """Type a code or a part of a name and choose from a list; without JavaScript the exact code
+    does.
+
+    `url_name` answers `?q=` with `<li role="option" data-value="…">…</li>` rows.
+    """
+
+    def __init__(
+        self,
+        url_name: str,
+        attrs: dict[str, Any] | None = None,
+        *,
+        query: str = "",
+    ) -> None:
+        super().__init__(attrs)
+        self.url_name = url_name
+        self.query = query
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        given = attrs or {}
+        list_id = f"{given.get('id', name)}-list"
+        box = {
+            "role": "combobox",
+            "aria-expanded": "false",
+            "aria-autocomplete": "list",
+            "aria-controls": list_id,
+            "autocomplete": "off",
+            "data-lookup": reverse(self.url_name) + self.query,
+        }
+        field = super().render(name, value, given | box, renderer)
+        return format_html(
+            '<span class="lookup">{}<ul id="{}" role="listbox" class="lookup-list" aria-label="{}" hidden></ul>'
+            "</span>",
+            field,
+            list_id,
+            _("Suggestions"),
+        )
+
+
+class Form(forms.Form):
+    """The base of every form. It carries an id of its own, and the version of the record it was
+    read from.
+    """
+
+    form_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    required_css_class = "required"
+    default_renderer = None
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        named.setdefault("label_suffix", "")
+        super().__init__(*arguments, **named)
+        self.fields["form_id"].initial = uuid.uuid4
+        for field in self.fields.values():
+            field.error_messages["required"] = sentences.sentence("required")
+            if isinstance(field, forms.DateField):
+                field.error_messages["invalid"] = sentences.sentence("not-a-day")
+            if isinstance(field, forms.DecimalField | forms.IntegerField):
+                field.error_messages["invalid"] = sentences.sentence("not-a-number")
+
+    @property
+    def key(self) -> uuid.UUID:
+        """The id of this form: what is made from it gets it, so that sending twice makes one."""
+        given: uuid.UUID | None = self.cleaned_data.get("form_id")
+        return given or uuid.uuid4()
+
+    def take(self, refusal: Invalid) -> None:
+        """Put each problem beside its field; those of no field at the head of the form."""
+        for problem in refusal.problems:
+            sentence = sentences.sentence(problem.code, problem.values)
+            self.add_error(problem.field if problem.field in self.fields else None, sentence)
+
+
+def choices(words: list[str] | tuple[str, ...], *, empty: Any = None) -> list[tuple[str, Any]]:
+    """The words as choices with their registered labels; `empty` names the choice of none."""
+    listed: list[tuple[str, Any]] = [(word, _Label(word)) for word in words]
+    return listed if empty is None else [("", empty), *listed]
+
+
+class _Label:
+    """A label that is looked up when it is shown, in the reader's language."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def __str__(self) -> str:
+        text = sentences.label(self.word)
+        return text[:1].upper() + text[1:]

@@ -1,0 +1,170 @@
+"""The shell's named places, which rooms fill at start: menu, work of today, find, record sections,
+foot of the page.
+
+Each entry names the act that it needs; who lacks it does not see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from jamii.kernel.actors import Actor
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Text = str | _StrPromise
+else:
+    Text = object
+
+SECTIONS = ("daily", "money", "registers", "scheme", "system")
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One line of the menu."""
+
+    label: Text
+    url_name: str
+    act: str | None
+    section: str
+    order: int
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A template, the query that feeds it, and the act it needs. A query that returns None shows
+    nothing.
+    """
+
+    template: str
+    query: Callable[..., Mapping[str, Any] | None]
+    act: str | None
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One result of the search box."""
+
+    title: str
+    subtitle: str
+    url: str
+    badge: str = ""
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """A kind of record that the search box finds."""
+
+    label: Text
+    query: Callable[[str, Actor, int], Sequence[Found]]
+    act: str
+    order: int
+
+
+_menu: list[MenuEntry] = []
+_work: list[Filling] = []
+_records: dict[str, list[Filling]] = {}
+_finders: list[Finder] = []
+_foot: list[str] = []
+
+
+def menu(
+    label: Text,
+    url_name: str,
+    act: str | None,
+    section: str = "daily",
+    order: int = 0,
+    icon: str = "dot",
+) -> None:
+    """Add a line to the menu. Raises ValueError for an unknown section."""
+    if section not in SECTIONS:
+        raise ValueError(f"The menu has no section {section}.")
+    _menu.append(MenuEntry(label, url_name, act, section, order, icon))
+
+
+def work(
+    template: str,
+    query: Callable[[Actor, date], Mapping[str, Any] | None],
+    act: str | None,
+    order: int = 0,
+) -> None:
+    """Add a card to the home page of those who hold the act."""
+    _work.append(Filling(template, query, act, order))
+
+
+def record(
+    kind: str,
+    template: str,
+    query: Callable[[Actor, UUID, date], Mapping[str, Any] | None],
+    act: str | None,
+    order: int = 0,
+) -> None:
+    """Add a section to the page of a kind of record, such as `household`."""
+    _records.setdefault(kind, []).append(Filling(template, query, act, order))
+
+
+def find(
+    label: Text, query: Callable[[str, Actor, int], Sequence[Found]], act: str, order: int = 0
+) -> None:
+    """Let the search box find a kind of record."""
+    _finders.append(Finder(label, query, act, order))
+
+
+def foot(template: str) -> None:
+    """Add a template to the foot of every page."""
+    _foot.append(template)
+
+
+def _open_to(actor: Actor, act: str | None) -> bool:
+    return act is None or bool(actor.reaches(act))
+
+
+def menu_for(actor: Actor) -> list[tuple[str, list[MenuEntry]]]:
+    """The menu of this person, by section, empty sections left out."""
+    entries = sorted(
+        (e for e in _menu if _open_to(actor, e.act)), key=lambda e: (e.order, e.url_name)
+    )
+    grouped = ((section, [e for e in entries if e.section == section]) for section in SECTIONS)
+    return [(section, lines) for section, lines in grouped if lines]
+
+
+def _filled(
+    fillings: Sequence[Filling], actor: Actor, *arguments: Any
+) -> list[tuple[str, Mapping[str, Any]]]:
+    shown = []
+    for filling in sorted(fillings, key=lambda filling: filling.order):
+        if _open_to(actor, filling.act):
+            context = filling.query(actor, *arguments)
+            if context is not None:
+                shown.append((filling.template, context))
+    return shown
+
+
+def work_for(actor: Actor, today: date) -> list[tuple[str, Mapping[str, Any]]]:
+    """The cards of this person's home page: template and context."""
+    return _filled(_work, actor, today)
+
+
+def sections_of(
+    kind: str, key: UUID, actor: Actor, today: date
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """The sections that rooms add to a record's page: template and context."""
+    return _filled(_records.get(kind, []), actor, key, today)
+
+
+def finders_for(actor: Actor) -> list[Finder]:
+    """What this person may search."""
+    return sorted((f for f in _finders if _open_to(actor, f.act)), key=lambda finder: finder.order)
+
+
+def feet() -> tuple[str, ...]:
+    """The templates at the foot of every page."""
+    return tuple(_foot)

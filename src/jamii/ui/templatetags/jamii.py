@@ -1,0 +1,145 @@
+"""How values are shown on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from jamii.kernel.actors import Actor
+from jamii.kernel.reasons import Reason
+from jamii.kernel.words import pick
+from jamii.platform import locale, sentences
+
+register = template.Library()
+_NOTHING = "–"
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str = "") -> str:
+    """An amount with its currency; without one, the bare amount in two places."""
+    if amount is None:
+        return _NOTHING
+    return locale.money(amount, currency) if currency else locale.amount(amount, "XTS")
+
+
+@register.filter
+def amount(value: Decimal | None, currency: str) -> str:
+    """An amount without its currency code, in the currency's places."""
+    return _NOTHING if value is None else locale.amount(value, currency)
+
+
+@register.filter
+def number(value: Decimal | int | None) -> str:
+    """A number with the reader's separators."""
+    return _NOTHING if value is None or value == "" else locale.number(value)
+
+
+@register.filter
+def day(value: date | str | None) -> str:
+    """A day in the reader's form."""
+    if not value:
+        return _NOTHING
+    return locale.day(date.fromisoformat(value) if isinstance(value, str) else value)
+
+
+@register.filter
+def moment(value: datetime | None, zone: str = "UTC") -> str:
+    """A moment in the given time zone."""
+    return _NOTHING if value is None else locale.moment(value, zone)
+
+
+@register.filter
+def text(texts: Mapping[str, str] | str | None) -> str | SafeString:
+    """A name in the reader's language, marked with its language when it is in another."""
+    if not texts:
+        return ""
+    if isinstance(texts, str):
+        return texts
+    language = get_language() or "en"
+    words = pick(texts, language)
+    if words.language.partition("-")[0] == language.partition("-")[0]:
+        return words.text
+    return format_html('<span lang="{}">{}</span>', words.language, words.text)
+
+
+@register.filter
+def plain_text(texts: Mapping[str, str] | None) -> str:
+    """A name in the reader's language, for attributes and titles."""
+    return pick(texts or {}, get_language() or "en").text
+
+
+@register.filter
+def sentence(reason: Reason | Mapping[str, Any] | str) -> str:
+    """The sentence of a reason, a stored reason, or a code."""
+    if isinstance(reason, str):
+        return sentences.sentence(reason)
+    if isinstance(reason, Reason):
+        return sentences.sentence(reason.code, reason.values)
+    return sentences.sentence(reason["code"], reason.get("values", {}))
+
+
+@register.filter
+def label(word: Any) -> str:
+    """What people say for a word of ours: a state, a kind, an outcome."""
+    return "" if word is None or word == "" else sentences.label(str(word))
+
+
+@register.filter
+def percent_of(part: Decimal, whole: Decimal) -> int:
+    """A part as a whole percentage of the whole, within 0 and 100."""
+    return 0 if not whole else max(0, min(100, int(part * 100 / whole)))
+
+
+_GOOD = {"active", "valued", "yes", "paid", "passed", "ok", "answered", "valid"}
+_WARN = {"idle", "ready", "checked", "processed", "ask", "waiting", "new", "suspended", "draft"}
+_BAD = {"rejected", "no", "dead", "delisted", "declined", "cancelled", "inactive"}
+
+
+@register.filter
+def tone(state: Any) -> str:
+    """The tone of a state: good, warn, bad or calm."""
+    word = str(state)
+    for tone_name, words in (("good", _GOOD), ("warn", _WARN), ("bad", _BAD)):
+        if word in words:
+            return tone_name
+    return "calm"
+
+
+@register.simple_tag(takes_context=True)
+def may(context: template.Context, act: str) -> bool:
+    """Whether the person holds the act anywhere: `{% may "claims.review" as reviews %}`."""
+    actor: Actor | None = context.get("actor")
+    return actor is not None and bool(actor.reaches(act))
+
+
+@register.simple_tag
+def address(url_name: str) -> str:
+    """The address of a menu entry, or nothing while its room has no screens."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+_SECTIONS = {
+    "daily": _("Daily work"),
+    "money": _("Money"),
+    "registers": _("Registers"),
+    "scheme": _("Scheme"),
+    "system": _("System"),
+}
+
+
+@register.filter
+def section_label(section: str) -> str:
+    """The heading of a section of the menu."""
+    return str(_SECTIONS[section])

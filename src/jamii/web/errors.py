@@ -1,0 +1,121 @@
+"""How a refusal is answered: a page that says what happened and what to do, or a problem
+document.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jamii.kernel.canonical import plain
+from jamii.kernel.errors import Invalid, JamiiError
+from jamii.platform import sentences
+
+_HEADINGS = {
+    400: gettext_lazy("This request could not be read"),
+    403: gettext_lazy("You may not do this"),
+    404: gettext_lazy("This is not here"),
+    409: gettext_lazy("This can no longer be done"),
+    422: gettext_lazy("Some of it needs another look"),
+    500: gettext_lazy("Something went wrong on our side"),
+    503: gettext_lazy("A part of the system does not answer"),
+}
+
+
+def problem_document(error: JamiiError) -> dict[str, Any]:
+    """RFC 9457, with every mistake: code, params, field, and row in files."""
+    document: dict[str, Any] = {
+        "type": f"about:blank#{error.code}",
+        "title": sentences.sentence(error.code, error.values),
+        "status": error.status,
+        "code": error.code,
+        "params": plain(error.values),
+    }
+    if isinstance(error, Invalid):
+        document["errors"] = [
+            {
+                "code": problem.code,
+                "params": plain(problem.values),
+                "field": problem.field,
+                "row": problem.row,
+                "message": sentences.sentence(problem.code, problem.values),
+            }
+            for problem in error.problems
+        ]
+    return document
+
+
+def refusal(request: HttpRequest, error: JamiiError) -> HttpResponse:
+    """The answer to a refusal, in the form that the asker understands."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(
+            problem_document(error), status=error.status, content_type="application/problem+json"
+        )
+    found = error.problems if isinstance(error, Invalid) else ()
+    said = [sentences.sentence(problem.code, problem.values) for problem in found]
+    return _page(request, error.status, said or [sentences.sentence(error.code, error.values)])
+
+
+def _page(request: HttpRequest, status: int, said: list[str]) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        title = " ".join(said)
+        body = {"type": "about:blank", "title": title, "status": status, "code": _code(status)}
+        return JsonResponse(body, status=status, content_type="application/problem+json")
+    context = {
+        "status": status,
+        "heading": _HEADINGS.get(status, HTTPStatus(status).phrase),
+        "said": said,
+    }
+    return HttpResponse(
+        loader.render_to_string("web/refusal.html", context, request), status=status
+    )
+
+
+def _code(status: int) -> str:
+    return HTTPStatus(status).phrase.lower().replace(" ", "-")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The request makes no sense, or comes under a name that this installation does not have."""
+    return _page(request, 400, [_("Please go back and try again.")])
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Something that is closed to this person."""
+    return _page(request, 403, [_("Ask your administrator if you need this for your work.")])
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that is too old, or was sent from elsewhere."""
+    return _page(
+        request,
+        403,
+        [_("This form was open for too long. Go back, reload the page and send again.")],
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """No such page."""
+    return _page(
+        request,
+        404,
+        [
+            _(
+                "The address may be mistyped, or the record is not for you to see. Try the search box."
+            )
+        ],
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A mistake of ours. Nothing of the request was saved."""
+    return _page(
+        request,
+        500,
+        [_("Nothing was saved. Please try again; if it happens again, tell us with Alt+F.")],
+    )

@@ -1,0 +1,1 @@
+"""What the top of the house adds to the shell."""
