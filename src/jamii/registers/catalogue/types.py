@@ -11,6 +11,7 @@ from typing import Literal, NewType
 from uuid import UUID
 
 from jamii.kernel.days import Days
+from jamii.kernel.errors import Problem
 
 EntryId = NewType("EntryId", UUID)
 PriceListId = NewType("PriceListId", UUID)
@@ -229,12 +230,15 @@ class NewPriceList:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What an upload did, or would do in a dry run. `deleted` are ends, never removals."""
+    """What an upload did, or would do in a dry run. Lines with errors are left out of it; `deleted`
+    are ends, never removals.
+    """
 
     sent: int
     inserted: int
     updated: int
     deleted: int
+    errors: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

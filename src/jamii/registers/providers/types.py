@@ -197,3 +197,12 @@ class FacilityDetails:
     fax: str = ""
     email: str = ""
     account_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CatchmentPlace:
+    """A place of a catchment, and what percentage of it the facility serves."""
+
+    place: UUID
+    name: str
+    percent: Decimal

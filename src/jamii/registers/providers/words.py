@@ -24,7 +24,7 @@ sentences.register(
         "facility-without-terms": _("The facility needs terms for at least one day."),
         "facility-terms-overlap": _("Two sets of terms count on the same day (%(day)s)."),
         "facility-terms-not-later": _(
-            "New terms start after %(day)s, the day on which the last ones began."
+            "What counts now began on %(day)s; a change cannot begin earlier."
         ),
         "contract-incomplete": _("A contract has a first and a last day, or neither."),
         "contract-ends-early": _("The contract must end after it starts."),

@@ -1,0 +1,252 @@
+"""Which facilities are there, and what are they on a day?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from jamii.kernel.actors import Actor
+from jamii.kernel.errors import NotFound
+from jamii.kernel.words import fold
+from jamii.platform import permissions
+from jamii.platform.database import as_days, days_on
+from jamii.registers.catalogue.types import CareType, Kind
+from jamii.registers.providers import access, types
+from jamii.registers.providers.models import Catchment, ClaimAdministrator, Facility, FacilityTerms
+from jamii.registers.providers.types import (
+    ClaimAdministratorId,
+    FacilityId,
+    FacilityLevel,
+    FacilityOn,
+    FacilityRow,
+    FacilityStatus,
+    LegalForm,
+    SubLevel,
+)
+
+# The terms that count on the day; else the last ones before it; else the first ones after it.
+_ON = """
+SELECT facility.id, facility.code, facility.name, facility.place_id, facility.sub_level,
+       facility.legal_form, terms.level, terms.care_type, terms.status, terms.contract_days,
+       terms.service_list_id, terms.item_list_id, terms.days @> %(on)s::date
+FROM providers_facility facility
+LEFT JOIN LATERAL (
+    SELECT * FROM providers_facilityterms terms WHERE terms.facility_id = facility.id
+    ORDER BY lower(terms.days) <= %(on)s DESC,
+             CASE WHEN lower(terms.days) <= %(on)s THEN lower(terms.days) END DESC,
+             lower(terms.days)
+    LIMIT 1
+) terms ON true
+WHERE facility.id = ANY(%(ids)s)
+"""
+
+
+def facilities_on(keys: Iterable[UUID], day: date) -> dict[UUID, FacilityOn]:
+    """These facilities as they are on the day, in one statement; unknown ids are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ON, {"on": day, "ids": list(set(keys))})
+        rows = cursor.fetchall()
+    return {row[0]: _on(row) for row in rows}
+
+
+def _on(row: tuple[Any, ...]) -> FacilityOn:
+    key, code, name, place, sub_level, legal_form, *terms = row
+    level, care_type, status, contract, service_list, item_list, counts = terms
+    return FacilityOn(
+        FacilityId(key),
+        code,
+        name,
+        place,
+        FacilityLevel(level or "dispensary"),
+        CareType(care_type or "both"),
+        FacilityStatus(status) if counts else FacilityStatus.INACTIVE,
+        None if contract is None else as_days(contract),
+        {Kind.SERVICE: service_list, Kind.ITEM: item_list},
+        SubLevel(sub_level),
+        LegalForm(legal_form),
+        bool(counts),
+    )
+
+
+def facility_on(key: UUID, day: date) -> FacilityOn:
+    """The facility as it is on the day. Raises: NotFound."""
+    found = facilities_on([key], day).get(key)
+    if found is None:
+        raise NotFound("not-found")
+    return found
+
+
+def _terms(row: FacilityTerms) -> types.FacilityTerms:
+    return types.FacilityTerms(
+        as_days(row.days),
+        FacilityLevel(row.level),
+        CareType(row.care_type),
+        FacilityStatus(row.status),
+        None if row.contract_days is None else as_days(row.contract_days),
+        row.service_list_id,
+        row.item_list_id,
+    )
+
+
+def _facility(row: Facility, terms: Iterable[FacilityTerms] = ()) -> types.Facility:
+    return types.Facility(
+        FacilityId(row.id),
+        row.code,
+        row.name,
+        LegalForm(row.legal_form),
+        SubLevel(row.sub_level),
+        row.place_id,
+        row.place.name,
+        row.address,
+        row.phone,
+        row.fax,
+        row.email,
+        row.account_code,
+        row.offline,
+        row.ended_on,
+        row.version,
+        tuple(sorted((_terms(one) for one in terms), key=lambda one: one.days.first)),
+    )
+
+
+def _rows() -> QuerySet[Facility]:
+    return Facility.objects.select_related("place")
+
+
+def _scoped(by: Actor) -> QuerySet[Facility]:
+    return permissions.limit(_rows(), by, access.VIEW, place="place_id", facility="id")
+
+
+def facility(key: UUID) -> types.Facility:
+    """The facility with all its terms. Raises: NotFound."""
+    row = _rows().prefetch_related("terms").filter(pk=key).first()
+    if row is None:
+        raise NotFound("not-found")
+    return _facility(row, row.terms.all())
+
+
+def visible_facility(key: UUID, by: Actor) -> types.Facility:
+    """The facility, for somebody who looks. Raises: NotFound, also where it is out of reach."""
+    row = _scoped(by).prefetch_related("terms").filter(pk=key).first()
+    if row is None:
+        raise NotFound("not-found")
+    return _facility(row, row.terms.all())
+
+
+def by_code(code: str) -> types.Facility:
+    """The facility that has the code today, with all its terms. Raises: NotFound."""
+    row = _rows().prefetch_related("terms").filter(code=code, ended_on=None).first()
+    if row is None:
+        raise NotFound("not-found", code=code)
+    return _facility(row, row.terms.all())
+
+
+def facilities_by_id(keys: Iterable[UUID]) -> dict[UUID, types.Facility]:
+    """The facilities by id, without their terms; unknown ids are left out."""
+    return {row.id: _facility(row) for row in _rows().filter(pk__in=set(keys))}
+
+
+def _matching(rows: QuerySet[Facility], text: str) -> QuerySet[Facility]:
+    key = fold(text)
+    if not key:
+        return rows
+    return rows.filter(
+        Q(name_key__trigram_word_similar=key)
+        | Q(name_key__contains=key)
+        | Q(code__istartswith=text.strip())
+    )
+
+
+def facilities(
+    by: Actor, on: date, text: str = "", after: str | None = None, size: int = 50
+) -> list[FacilityRow]:
+    """One page of the facilities by code, with their terms of the day, in one statement; `after` is
+    the last code seen.
+    """
+    terms = FacilityTerms.objects.filter(days_on("days", on), facility=OuterRef("pk"))
+    rows = _matching(_scoped(by).filter(ended_on=None), text).annotate(
+        level=Subquery(terms.values("level")[:1]),
+        care_type=Subquery(terms.values("care_type")[:1]),
+        status=Subquery(terms.values("status")[:1]),
+    )
+    if after:
+        rows = rows.filter(code__gt=after)
+    return [
+        FacilityRow(
+            FacilityId(row.id),
+            row.code,
+            row.name,
+            row.place.name,
+            LegalForm(row.legal_form),
+            FacilityLevel(row.level) if row.level else None,
+            CareType(row.care_type) if row.care_type else None,
+            FacilityStatus(row.status) if row.status else None,
+        )
+        for row in rows.order_by("code")[:size]
+    ]
+
+
+def search(text: str, by: Actor, limit: int = 12) -> list[types.Facility]:
+    """Facilities whose code begins with the text or whose name resembles it, without terms."""
+    rows = _matching(_scoped(by).filter(ended_on=None), text).order_by("name_key", "code")
+    return [_facility(row) for row in rows[:limit]]
+
+
+def choices(by: Actor, act: str, limit: int = 200) -> list[types.Facility]:
+    """The facilities at which the actor may do the act, by name; the own one alone if there is."""
+    rows = permissions.limit(_rows(), by, act, place="place_id", facility="id")
+    rows = rows.filter(ended_on=None)
+    if by.facility is not None:
+        rows = rows.filter(pk=by.facility)
+    return [_facility(row) for row in rows.order_by("name_key", "code")[:limit]]
+
+
+def _administrator(row: ClaimAdministrator) -> types.ClaimAdministrator:
+    return types.ClaimAdministrator(
+        ClaimAdministratorId(row.id),
+        row.code,
+        row.name,
+        row.facility_id,
+        as_days(row.days),
+        row.phone,
+        row.email,
+    )
+
+
+def claim_administrators(facility: UUID, on: date) -> list[types.ClaimAdministrator]:
+    """Who may sign claims of the facility on the day, by name."""
+    rows = ClaimAdministrator.objects.filter(days_on("days", on), facility=facility)
+    return [_administrator(row) for row in rows.order_by("name", "code")]
+
+
+def claim_administrator(key: UUID) -> types.ClaimAdministrator:
+    """The claim administrator. Raises: NotFound."""
+    row = ClaimAdministrator.objects.filter(pk=key).first()
+    if row is None:
+        raise NotFound("not-found")
+    return _administrator(row)
+
+
+def claim_administrators_by_id(keys: Iterable[UUID]) -> Mapping[UUID, types.ClaimAdministrator]:
+    """The claim administrators by id; unknown ids are left out."""
+    rows = ClaimAdministrator.objects.filter(pk__in=set(keys))
+    return {row.id: _administrator(row) for row in rows}
+
+
+def catchment(facility: UUID) -> list[types.CatchmentPlace]:
+    """The places that the facility serves, by name."""
+    rows = Catchment.objects.select_related("place").filter(facility=facility)
+    return [
+        types.CatchmentPlace(row.place_id, row.place.name, row.percent)
+        for row in rows.order_by("place__name_key", "place__code")
+    ]
+
+
+def is_empty() -> bool:
+    """Whether there is no facility at all."""
+    return not Facility.objects.exists()
