@@ -66,8 +66,8 @@ class LookupInput(forms.TextInput):
         }
         field = super().render(name, value, given | box, renderer)
         return format_html(
-            '<span class="lookup">{}<ul id="{}" role="listbox" class="lookup-list" aria-label="{}" hidden></ul>'
-            "</span>",
+            '<span class="lookup">{}<ul id="{}" role="listbox" class="lookup-list" '
+            'aria-label="{}" hidden></ul></span>',
             field,
             list_id,
             _("Suggestions"),
@@ -106,6 +106,16 @@ class Form(forms.Form):
         for problem in refusal.problems:
             sentence = sentences.sentence(problem.code, problem.values)
             self.add_error(problem.field if problem.field in self.fields else None, sentence)
+
+    def meet(self, version: int) -> None:
+        """Say that somebody was faster, and let the next sending replace what is stored now.
+
+        What was typed stays; the page shows the stored values beside it.
+        """
+        data = self.data.copy()
+        data[self.add_prefix("version")] = str(version)
+        self.data = data
+        self.add_error(None, sentences.sentence("changed-meanwhile"))
 
 
 def choices(words: list[str] | tuple[str, ...], *, empty: Any = None) -> list[tuple[str, Any]]:
