@@ -1,0 +1,74 @@
+"""The command's door: reads the word and hands over to its file."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+
+import jamii
+
+# The words in the order in which --help shows them, each with its file.
+WORDS = {
+    "up": "up",
+    "down": "down",
+    "doctor": "doctor",
+    "user": "user",
+    "import": "import_source",
+    "try": "try_cases",
+    "explain": "explain",
+    "bench": "bench",
+    "test": "test",
+    "manage": "manage",
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser with every word; each file adds its own arguments and example."""
+    top = argparse.ArgumentParser(
+        prog="jamii",
+        description="Administers health insurance and social protection schemes.",
+        epilog="Begin with: jamii up",
+    )
+    top.add_argument("--version", action="version", version=f"jamii {jamii.__version__}")
+    words = top.add_subparsers(dest="word", metavar="WORD", required=True)
+    for word, file in WORDS.items():
+        module = import_module(f"jamii.cli.{file}")
+        first_line = module.__doc__.strip().split("\n")[0]
+        sub = words.add_parser(
+            word,
+            help=first_line[0].lower() + first_line[1:].rstrip("."),
+            description=module.__doc__,
+            epilog=f"Example: {module.EXAMPLE}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.add_arguments(sub)
+        sub.set_defaults(run=module.run)
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit code: 0 done, 1 refused with a sentence, 2 not
+    understood.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["manage"]:  # everything behind it is Django's
+        from jamii.cli import manage
+
+        return manage.hand_over(given[1:])
+    options = parser().parse_args(given)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jamii.web.settings")
+    from jamii.cli.home import Refused
+
+    try:
+        return int(options.run(options) or 0)
+    except Refused as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
