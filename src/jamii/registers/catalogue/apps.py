@@ -9,3 +9,4 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from jamii.registers.catalogue import access, words  # noqa: F401
+        from jamii.registers.catalogue.ui import slots  # noqa: F401

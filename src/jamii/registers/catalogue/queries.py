@@ -467,6 +467,13 @@ def price_lists_by_id(keys: Iterable[UUID]) -> dict[UUID, types.PriceList]:
     return {row.id: _price_list(row) for row in _price_lists().filter(pk__in=set(keys))}
 
 
+def price_lists_on(day: date) -> list[types.PriceList]:
+    """All price lists in force on the day, by name, to choose from."""
+    return [
+        _price_list(row) for row in _price_lists().filter(days_on("days", day)).order_by("name")
+    ]
+
+
 _LIST_LINES = f"""
 SELECT line.id, entry.code, entry.names, line.days, line.price, terms.price
 FROM catalogue_pricelistline line JOIN catalogue_entry entry ON entry.id = line.entry_id

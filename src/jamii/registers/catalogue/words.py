@@ -24,9 +24,7 @@ sentences.register(
         "entry-category-wrong": _("An item has no category."),
         "entry-without-terms": _("The entry needs a price for at least one day."),
         "terms-overlap": _("Two sets of terms count on the same day (%(day)s)."),
-        "terms-not-later": _(
-            "New terms start after %(day)s, the day on which the last ones began."
-        ),
+        "terms-not-later": _("What counts now began on %(day)s; a change cannot begin earlier."),
         "mask-out-of-range": _("The patient mask is a number from 0 to 15."),
         "max-quantity-not-positive": _("The largest quantity is more than zero, or empty."),
         "package-unknown": _("There is no package with the code %(code)s."),

@@ -9,3 +9,4 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self) -> None:
         from jamii.registers.organisations import access, words  # noqa: F401
+        from jamii.registers.organisations.ui import slots  # noqa: F401

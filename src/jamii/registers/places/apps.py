@@ -9,3 +9,4 @@ class PlacesConfig(AppConfig):
 
     def ready(self) -> None:
         from jamii.registers.places import access, words  # noqa: F401
+        from jamii.registers.places.ui import slots  # noqa: F401

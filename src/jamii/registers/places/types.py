@@ -43,6 +43,11 @@ class Place:
     ended_on: date | None = None
     version: int = 1
 
+    @property
+    def population(self) -> int:
+        """All people who live there, as far as it is known."""
+        return self.male + self.female + self.other
+
 
 @dataclass(frozen=True, slots=True)
 class Under:

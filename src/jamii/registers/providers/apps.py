@@ -8,4 +8,8 @@ class ProvidersConfig(AppConfig):
     label = "providers"
 
     def ready(self) -> None:
-        from jamii.registers.providers import access, words  # noqa: F401
+        from jamii.registers.catalogue import hooks
+        from jamii.registers.providers import access, queries, words  # noqa: F401
+        from jamii.registers.providers.ui import slots  # noqa: F401
+
+        hooks.price_lists_come_from(queries.price_lists_on)

@@ -81,6 +81,11 @@ def facility_on(key: UUID, day: date) -> FacilityOn:
     return found
 
 
+def price_lists_on(key: UUID, day: date) -> dict[Kind, UUID | None]:
+    """The price lists that the facility uses on the day. Raises: NotFound."""
+    return dict(facility_on(key, day).lists)
+
+
 def _terms(row: FacilityTerms) -> types.FacilityTerms:
     return types.FacilityTerms(
         as_days(row.days),

@@ -158,7 +158,9 @@ def test_a_catchment_is_a_share_of_a_place() -> None:
     rows = [NewCatchment(CLINIC, MANGO, Decimal(60))]
     assert services.load_catchments(rows, by=SYSTEM, at=AT) == 1
     assert services.load_catchments(rows, by=SYSTEM, at=AT) == 0
-    assert [(one.name, one.percent) for one in queries.catchment(CLINIC)] == [("Mango", 60)]
+    assert [(one.name, one.percent) for one in queries.catchment(CLINIC)] == [
+        ("Mango", Decimal(60))
+    ]
     with pytest.raises(Invalid, match="percent-out-of-range"):
         services.load_catchments([NewCatchment(CLINIC, MANGO, Decimal(101))], by=SYSTEM, at=AT)
 
