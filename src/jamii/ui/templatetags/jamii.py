@@ -143,3 +143,9 @@ _SECTIONS = {
 def section_label(section: str) -> str:
     """The heading of a section of the menu."""
     return str(_SECTIONS[section])
+
+
+@register.filter
+def entry_sentence(entry: Any) -> str:
+    """The sentence of anything that has a code and values: a ledger entry, a line of a journal."""
+    return sentences.sentence(entry.code, entry.values)
