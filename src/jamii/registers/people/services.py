@@ -469,7 +469,21 @@ def settle_duplicate(pair: UUID, verdict: str, *, by: Actor, at: datetime) -> No
             )
 
 
-_HOUSEHOLD_COLUMNS = ["id", "head_id", "place_id", "address", "phone", "kind", "is_poor", "confirmation_kind", "confirmation_number", "registered_on", "ended_on", "version", "attributes"]
+_HOUSEHOLD_COLUMNS = [
+    "id",
+    "head_id",
+    "place_id",
+    "address",
+    "phone",
+    "kind",
+    "is_poor",
+    "confirmation_kind",
+    "confirmation_number",
+    "registered_on",
+    "ended_on",
+    "version",
+    "attributes",
+]
 
 
 def load_households(
@@ -570,7 +584,33 @@ def _refuse_bad_rows(people: Sequence[NewPerson]) -> None:
         raise Invalid(problems)
 
 
-_PERSON_COLUMNS = ["id", "number", "last_name", "other_names", "name_key", "born", "sex", "phone", "email", "marital", "profession", "education", "identification_kind", "identification_number", "household_id", "relation", "entry_order", "status", "status_day", "status_reason", "photo_key", "photo_day", "ended_on", "version", "attributes"]
+_PERSON_COLUMNS = [
+    "id",
+    "number",
+    "last_name",
+    "other_names",
+    "name_key",
+    "born",
+    "sex",
+    "phone",
+    "email",
+    "marital",
+    "profession",
+    "education",
+    "identification_kind",
+    "identification_number",
+    "household_id",
+    "relation",
+    "entry_order",
+    "status",
+    "status_day",
+    "status_reason",
+    "photo_key",
+    "photo_day",
+    "ended_on",
+    "version",
+    "attributes",
+]
 
 
 def _copy_persons(rows: Sequence[tuple[NewPerson, HouseholdId | None, int, str]]) -> None:

@@ -59,9 +59,9 @@ def register(request: Request) -> HttpResponse:
     context = {"form": household, "members": members, "count": count}
     if not sent or "more" in request.POST:
         for form in (household, *members):
-            form.is_bound and form.errors.clear()  # what is typed so far is kept, not judged
+            form.errors.clear()  # what is typed so far is kept, not judged
         return page(request, "people/register.html", fragment="members", **context)
-    if household.is_valid() & all([form.is_valid() for form in members]):
+    if all([household.is_valid(), *(form.is_valid() for form in members)]):
         newcomers = tuple(form.newcomer(is_head=not n) for n, form in enumerate(members))
         similar = queries.similar_to(newcomers)
         if similar and _SEEN_TWICE not in request.POST:
