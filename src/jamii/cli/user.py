@@ -35,15 +35,14 @@ def run(options: argparse.Namespace) -> int:
         from jamii.kernel.actors import SYSTEM
         from jamii.kernel.days import Days
         from jamii.kernel.errors import Invalid, JamiiError, NotFound
-        from jamii.platform import clock, permissions, sentences
-        from jamii.registers.accounts import queries, services, standard_roles
+        from jamii.platform import clock, sentences
+        from jamii.registers.accounts import queries, services
         from jamii.registers.accounts.types import NewGrant
 
         at = clock.now()
         try:
             if options.create:
-                every = frozenset(str(act) for act in permissions.all_acts())
-                services.load_roles(standard_roles.standard_roles(every), by=SYSTEM, at=at)
+                services.load_standard_roles(by=SYSTEM, at=at)
                 name = options.name or options.login
                 services.create_user(options.login, name, "en", password=password, by=SYSTEM, at=at)
             else:

@@ -21,6 +21,7 @@ from jamii.platform.acting import done_by
 from jamii.platform.database import as_days, as_range
 from jamii.registers.accounts import access, models, queries
 from jamii.registers.accounts.rules import passwords
+from jamii.registers.accounts.standard_roles import standard_roles
 from jamii.registers.accounts.types import NewGrant, NewRole, NewUser, UserId
 from jamii.registers.places import queries as places
 
@@ -330,6 +331,12 @@ def load_roles(rows: Iterable[NewRole], *, by: Actor, at: datetime) -> int:
         if changed:
             journal.write("accounts.roles-loaded", row, by=by, at=at, count=changed)
     return changed
+
+
+def load_standard_roles(*, by: Actor, at: datetime) -> int:
+    """Add or bring up to date the standard roles; returns how many changed. Raises: NotAllowed."""
+    every = frozenset(str(act) for act in permissions.all_acts())
+    return load_roles(standard_roles(every), by=by, at=at)
 
 
 def load_users(rows: Iterable[NewUser], *, by: Actor, at: datetime) -> int:

@@ -8,8 +8,6 @@ from django.db import models
 from jamii.platform import history
 from jamii.platform.database import days_field, money_field, no_overlap
 from jamii.platform.texts import texts_field
-from jamii.registers.organisations.models import Scheme
-from jamii.registers.places.models import Place
 
 _KINDS = ["item", "service"]
 _CARE_TYPES = ["in", "out", "both"]
@@ -150,8 +148,8 @@ class PriceList(models.Model):
     id = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=7)
     name = models.CharField(max_length=100)
-    scheme = models.ForeignKey(Scheme, models.PROTECT, null=True, related_name="+")
-    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    scheme = models.ForeignKey("organisations.Scheme", models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey("places.Place", models.PROTECT, null=True, related_name="+")
     currency = models.CharField(max_length=3)
     days = days_field()
     version = models.PositiveIntegerField(default=1)

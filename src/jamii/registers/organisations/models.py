@@ -7,7 +7,6 @@ from django.db import models
 
 from jamii.platform import history
 from jamii.platform.texts import texts_field
-from jamii.registers.places.models import Place
 
 
 @history.kept
@@ -44,7 +43,7 @@ class Payer(models.Model):
     code = models.CharField(max_length=20, null=True, unique=True)
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=20)
-    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey("places.Place", models.PROTECT, null=True, related_name="+")
     address = models.CharField(max_length=255, blank=True)
     phone = models.CharField(max_length=50, blank=True)
     fax = models.CharField(max_length=50, blank=True)

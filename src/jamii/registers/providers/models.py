@@ -7,8 +7,6 @@ from django.db import models
 
 from jamii.platform import history
 from jamii.platform.database import days_field, no_overlap
-from jamii.registers.catalogue.models import PriceList
-from jamii.registers.places.models import Place
 
 
 @history.kept
@@ -21,7 +19,7 @@ class Facility(models.Model):
     name_key = models.CharField(max_length=100)
     legal_form = models.CharField(max_length=24)
     sub_level = models.CharField(max_length=10, default="none")
-    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
     address = models.CharField(max_length=255, blank=True)
     phone = models.CharField(max_length=50, blank=True)
     fax = models.CharField(max_length=50, blank=True)
@@ -69,8 +67,12 @@ class FacilityTerms(models.Model):
     care_type = models.CharField(max_length=4)
     status = models.CharField(max_length=8)
     contract_days = days_field(null=True)
-    service_list = models.ForeignKey(PriceList, models.PROTECT, null=True, related_name="+")
-    item_list = models.ForeignKey(PriceList, models.PROTECT, null=True, related_name="+")
+    service_list = models.ForeignKey(
+        "catalogue.PriceList", models.PROTECT, null=True, related_name="+"
+    )
+    item_list = models.ForeignKey(
+        "catalogue.PriceList", models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -115,7 +117,7 @@ class Catchment(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="catchments")
-    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
     percent = models.DecimalField(max_digits=5, decimal_places=2, default=100)
 
     class Meta:
