@@ -1,0 +1,10 @@
+"""What people may do with claims."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jamii.platform.permissions import declare
+
+ENTER = declare("claims.enter", _("Enter and send claims of a facility"))
+VIEW = declare("claims.view", _("See claims and what was decided about them"))
+REVIEW = declare("claims.review", _("Review claims and choose which are reviewed"))
+RESTORE = declare("claims.restore", _("Send a rejected claim again, corrected"))

@@ -1,0 +1,214 @@
+"""Claims, their lines, what was decided about them, what reviewers said, and drafts.
+
+A claim and its lines are what the facility asked; they do not change once sent. Everything that
+came of it stands in decisions: one per time that the rules ran, with one row per line, written
+once. The claim carries the figures of its newest decision, so that lists need nothing else.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from jamii.platform import history
+from jamii.platform.database import money_field
+
+_QUANTITY = {"max_digits": 12, "decimal_places": 4}
+
+
+@history.kept
+class Claim(models.Model):
+    """What a facility asks for the care of one person in one visit or stay."""
+
+    id = models.UUIDField(primary_key=True)
+    scheme = models.ForeignKey("organisations.Scheme", models.PROTECT, related_name="+")
+    facility = models.ForeignKey("providers.Facility", models.PROTECT, related_name="+")
+    administrator = models.ForeignKey(
+        "providers.ClaimAdministrator", models.PROTECT, null=True, related_name="+"
+    )
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    code = models.CharField(max_length=50)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    claimed_on = models.DateField()
+    visit_type = models.CharField(max_length=9, default="other")
+    care_type = models.CharField(max_length=4, blank=True)
+    main_diagnosis = models.CharField(max_length=20)
+    other_diagnoses = ArrayField(models.CharField(max_length=20), default=list)
+    referral_code = models.CharField(max_length=50, blank=True)
+    referred_from = models.ForeignKey(
+        "providers.Facility", models.PROTECT, null=True, related_name="+"
+    )
+    referred_to = models.ForeignKey(
+        "providers.Facility", models.PROTECT, null=True, related_name="+"
+    )
+    pre_authorisation = models.CharField(max_length=50, blank=True)
+    guarantee = models.CharField(max_length=50, blank=True)
+    patient_condition = models.CharField(max_length=12, blank=True)
+    explanation = models.TextField(blank=True)  # by the facility
+    adjustment = models.TextField(blank=True)  # by the reviewer
+    status = models.CharField(max_length=9)
+    waits = models.BooleanField(default=False)  # for a reviewer
+    waits_because = models.JSONField(default=list)
+    category = models.CharField(max_length=15, blank=True)
+    claimed = money_field()
+    approved = money_field(null=True)
+    adjusted = money_field(null=True)
+    valued = money_field(null=True)
+    remunerated = money_field(null=True)
+    decision_no = models.PositiveIntegerField(default=0)  # 0: nothing decided yet
+    restores = models.OneToOneField("self", models.PROTECT, null=True, related_name="restored_as")
+    entered_at = models.DateTimeField()
+    entered_by = models.UUIDField()
+    entered_by_name = models.CharField(max_length=200)
+    decided_at = models.DateTimeField(null=True)
+    origin = models.CharField(max_length=12, default="entered")  # or "imported"
+    version = models.PositiveIntegerField(default=1)
+    attributes = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["facility", "code"], name="claim_code_once_a_facility"),
+            models.CheckConstraint(
+                condition=models.Q(first_day__lte=models.F("last_day")),
+                name="claim_days_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    status__in=["entered", "checked", "rejected", "processed", "valued"]
+                ),
+                name="claim_status_is_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["scheme", "-id"], name="claims_newest"),
+            models.Index(fields=["facility", "-id"], name="claims_of_facility"),
+            models.Index(fields=["person", "-id"], name="claims_of_person"),
+            models.Index(
+                fields=["scheme", "id"],
+                name="claims_that_wait",
+                condition=models.Q(waits=True),
+            ),
+            models.Index(fields=["code"], name="claims_by_code", opclasses=["text_pattern_ops"]),
+        ]
+
+
+class ClaimLine(models.Model):
+    """One service or item, as the facility asked for it. `number` counts from 1."""
+
+    id = models.BigAutoField(primary_key=True)
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="lines")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=7)
+    code = models.CharField(max_length=50)
+    quantity = models.DecimalField(**_QUANTITY)
+    price = money_field()  # of one unit
+    explanation = models.TextField(blank=True)
+    parts = models.JSONField(default=list)  # of a package, where they differ from the usual
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "number"], name="claim_line_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gt=0), name="claim_line_has_a_quantity"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(price__gte=0), name="claim_line_price_is_not_negative"
+            ),
+        ]
+
+
+@history.written_once
+class Decision(models.Model):
+    """What the rules said about a claim, once. `cause`: submission, review, imported."""
+
+    id = models.UUIDField(primary_key=True)
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="decisions")
+    number = models.PositiveIntegerField()
+    cause = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    actor_id = models.UUIDField()
+    actor_name = models.CharField(max_length=200)
+    outcome = models.CharField(max_length=20)
+    category = models.CharField(max_length=15, blank=True)
+    amounts = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
+    steps = models.JSONField(default=list)
+    rules = models.CharField(max_length=20)
+    parameters = models.CharField(max_length=64)
+    facts = models.CharField(max_length=32)  # fingerprint of everything that the rules read
+    covers = models.JSONField(default=list)  # number and plan of each cover that bore a line
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "number"], name="decision_number_once"),
+        ]
+
+
+@history.written_once
+class LineDecision(models.Model):
+    """What the rules said about one line. Amounts are of the whole line, `unit_price` of one unit.
+
+    Written by the thousand: only the decision is a foreign key; `cover` and `plan` are ids.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="lines")
+    number = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=8)  # passed, rejected
+    rejection = models.CharField(max_length=40, blank=True)
+    quantity = models.DecimalField(**_QUANTITY)
+    unit_price = money_field()
+    adjusted = money_field()
+    deductible = money_field()
+    over_category_cap = money_field()
+    over_ceiling = money_field()
+    valued = money_field()
+    remunerated = money_field(null=True)
+    price_origin = models.CharField(max_length=10, blank=True)
+    limitation = models.CharField(max_length=12, blank=True)
+    limitation_value = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    cover = models.UUIDField(null=True)
+    plan = models.UUIDField(null=True)
+    is_reduced_by_rule = models.BooleanField(default=False)
+    reasons = models.JSONField(default=list)
+    steps = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "number"], name="line_decision_once"),
+        ]
+
+
+@history.written_once
+class Review(models.Model):
+    """What a reviewer said about the lines of a claim, and the decision that came of it."""
+
+    id = models.UUIDField(primary_key=True)
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="reviews")
+    decision_no = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    actor_id = models.UUIDField()
+    actor_name = models.CharField(max_length=200)
+    verdicts = models.JSONField(default=list)
+    remark = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["claim", "at"], name="reviews_of_claim")]
+
+
+class Draft(models.Model):
+    """A claim that is being typed: what was typed, unchecked. It is no state of a claim, and goes
+    when the claim is sent; the two share the id.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    owner = models.UUIDField()
+    facility = models.ForeignKey("providers.Facility", models.PROTECT, null=True, related_name="+")
+    title = models.CharField(max_length=200, blank=True)
+    content = models.JSONField(default=dict)
+    revision = models.PositiveBigIntegerField(default=0)  # rises with each change in the browser
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "-changed_at"], name="drafts_of_owner")]

@@ -1,0 +1,428 @@
+"""Claims as facilities send them, the facts that rules read, and the decision that comes out.
+
+Amounts are in the scheme's currency; unit prices are per unit, values are line totals. Lines are
+named by their number, counted from 1 in the order of entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, NewType
+from uuid import UUID
+
+from jamii.coverage.eligibility.types import CoverOn, Patient
+from jamii.kernel.canonical import fingerprint
+from jamii.kernel.decisions import Decision
+from jamii.kernel.money import ZERO
+from jamii.kernel.reasons import Reason, Step
+from jamii.registers.catalogue.types import CareType, EntryFacts, ListPrice
+from jamii.registers.providers.types import FacilityOn
+from jamii.schemes.plans.types import Category, Kind, Limitation, PriceOrigin, VisitType
+from jamii.schemes.usage.types import ClaimUse, CoverUse, LineKey, Totals
+
+ClaimId = NewType("ClaimId", UUID)
+RULES_VERSION = "1"
+
+
+class Status(StrEnum):
+    """Where a claim stands. *Paid* is derived, never stored."""
+
+    ENTERED = "entered"
+    CHECKED = "checked"  # waits for a person
+    REJECTED = "rejected"
+    PROCESSED = "processed"  # waits for an index
+    VALUED = "valued"
+
+
+class Act(StrEnum):
+    """What a decision says is to be done with the claim."""
+
+    PASS = "pass"
+    REJECT = "reject"
+    AWAIT = "await"
+    VALUE = "value"
+
+
+NEXT: Mapping[tuple[Status, Act], Status] = MappingProxyType(
+    {
+        (Status.ENTERED, Act.PASS): Status.CHECKED,
+        (Status.ENTERED, Act.REJECT): Status.REJECTED,
+        (Status.ENTERED, Act.AWAIT): Status.PROCESSED,
+        (Status.ENTERED, Act.VALUE): Status.VALUED,
+        (Status.CHECKED, Act.PASS): Status.CHECKED,  # an unfinished review, saved
+        (Status.CHECKED, Act.REJECT): Status.REJECTED,
+        (Status.CHECKED, Act.AWAIT): Status.PROCESSED,
+        (Status.CHECKED, Act.VALUE): Status.VALUED,
+        (Status.PROCESSED, Act.AWAIT): Status.PROCESSED,  # revalued by name
+        (Status.PROCESSED, Act.VALUE): Status.VALUED,
+        (Status.VALUED, Act.VALUE): Status.VALUED,  # revalued by name
+    }
+)
+
+
+class ReviewState(StrEnum):
+    """Whether a person is to look at the claim; the same words serve for feedback."""
+
+    IDLE = "idle"
+    NOT_SELECTED = "not-selected"
+    SELECTED = "selected"
+    DELIVERED = "delivered"
+    BY_PASSED = "by-passed"
+
+
+class Condition(StrEnum):
+    """The patient's condition at the end of care; informational."""
+
+    HEALED = "healed"
+    DECEASED = "deceased"
+    EVACUATED = "evacuated"
+    RECOVERING = "recovering"
+
+
+# What a facility sends
+
+
+@dataclass(frozen=True, slots=True)
+class NewPart:
+    """A part of a package as it was given: how many per package."""
+
+    kind: Kind
+    code: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """One line as sent."""
+
+    kind: Kind
+    code: str
+    quantity: Decimal
+    price_asked: Decimal
+    explanation: str = ""
+    parts: tuple[NewPart, ...] = ()  # empty: as the catalogue defines the package
+
+
+@dataclass(frozen=True, slots=True)
+class NewClaim:
+    """A claim as sent. `last_day` None: the same day. Diagnoses are codes, the main one first among
+    all.
+    """
+
+    id: ClaimId
+    scheme: UUID
+    facility: UUID
+    administrator: UUID | None
+    person: UUID
+    code: str
+    first_day: date
+    last_day: date | None
+    claimed_on: date
+    main_diagnosis: str
+    lines: tuple[NewLine, ...]
+    other_diagnoses: tuple[str, ...] = ()
+    visit_type: VisitType = VisitType.OTHER
+    care_type: CareType | None = None
+    explanation: str = ""
+    referred_from: UUID | None = None
+    referred_to: UUID | None = None
+    referral_code: str = ""
+    preauthorisation: str = ""
+    condition: Condition | None = None
+    guarantee: str = ""
+
+    @property
+    def target(self) -> date:
+        """The day on which versions, prices, ages and covers are taken."""
+        return self.last_day or self.first_day
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What the scheme says about claims. `review_above`: claims that ask this much or more wait for
+    a reviewer. A None switches the rule off.
+    """
+
+    currency: str
+    places: int
+    majority_age: int = 18
+    code_length: int = 20
+    review_above: Decimal | None = None
+    explanation_above: Decimal | None = None  # quantity of a service that needs an explanation
+    referral_needs_code: bool = False
+    packages_as_defined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntryContext:
+    """What the entry rules read beside the claim itself. Absent things are None."""
+
+    today: date
+    facility: FacilityOn | None  # on the target day
+    administrator_facility: UUID | None
+    is_person_known: bool
+    is_code_taken: bool
+    known_diagnoses: frozenset[str]
+    entries: Mapping[LineKey, EntryFacts]
+    parameters: Parameters
+
+
+# What the rules read
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """One line with what the registers say about it on the target day. `entry` None: no such code;
+    `list_price` None: not on the facility's list.
+    """
+
+    number: int
+    kind: Kind
+    code: str
+    quantity: Decimal
+    price_asked: Decimal
+    entry: EntryFacts | None
+    list_price: ListPrice | None
+    parts: tuple[NewPart, ...] = ()
+    explanation: str = ""
+
+    @property
+    def key(self) -> LineKey:
+        return (self.kind, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a reviewer says of one line. None leaves a figure as it was; zero is zero."""
+
+    accept: bool = True
+    quantity: Decimal | None = None
+    price: Decimal | None = None
+    justification: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A cover that was looked at for a line, or for the whole claim, and why it does not pay."""
+
+    cover: UUID
+    number: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What checks and choice found for one line: they are made once, at submission, and stand
+    afterwards.
+
+    `reasons` are empty when the line passed. `quantity` is set where a limit of quantity left less
+    than was asked: made by the rule, not by a reviewer.
+    """
+
+    passed: bool
+    reasons: tuple[Reason, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    cover: UUID | None = None
+    limitation: Limitation | None = None
+    limit: Decimal | None = None  # percent, or amount per unit; None: unlimited
+    price_origin: PriceOrigin | None = None
+    quantity: Decimal | None = None
+    steps: tuple[Step, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The stored form; `from_json` reads it again."""
+        return {
+            "passed": self.passed,
+            "reasons": [reason.as_json() for reason in self.reasons],
+            "dropped": [
+                {"cover": str(row.cover), "number": row.number, "reason": row.reason.as_json()}
+                for row in self.dropped
+            ],
+            "cover": None if self.cover is None else str(self.cover),
+            "limitation": None if self.limitation is None else self.limitation.value,
+            "limit": None if self.limit is None else str(self.limit),
+            "price_origin": None if self.price_origin is None else self.price_origin.value,
+            "quantity": None if self.quantity is None else str(self.quantity),
+            "steps": [step.as_json() for step in self.steps],
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Finding:
+        """The finding as it was stored."""
+        cover, limitation = stored["cover"], stored["limitation"]
+        limit, origin, quantity = stored["limit"], stored["price_origin"], stored["quantity"]
+        return cls(
+            passed=stored["passed"],
+            reasons=tuple(Reason.from_json(row) for row in stored["reasons"]),
+            dropped=tuple(
+                Dropped(UUID(row["cover"]), row["number"], Reason.from_json(row["reason"]))
+                for row in stored["dropped"]
+            ),
+            cover=None if cover is None else UUID(cover),
+            limitation=None if limitation is None else Limitation(limitation),
+            limit=None if limit is None else Decimal(limit),
+            price_origin=None if origin is None else PriceOrigin(origin),
+            quantity=None if quantity is None else Decimal(quantity),
+            steps=tuple(Step.from_json(row) for row in stored["steps"]),
+        )
+
+
+NO_VERDICTS: Mapping[int, Verdict] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """All that the rules read to decide a claim.
+
+    `covers` are all covers of the person near the target day; the rules ask which count. `history`
+    are the person's other claims, `totals` what other claims used of these covers. `standing` holds
+    the findings of the submission when the claim is decided again; `is_reviewed` says that a
+    reviewer has delivered. `added` are refusals by country packs.
+    """
+
+    claim: ClaimId
+    code: str
+    scheme: UUID
+    facility: FacilityOn
+    patient: Patient
+    first_day: date
+    last_day: date
+    lines: tuple[LineFacts, ...]
+    covers: tuple[CoverOn, ...]
+    history: tuple[ClaimUse, ...]
+    totals: Totals
+    parameters: Parameters
+    visit_type: VisitType = VisitType.OTHER
+    care_type: CareType | None = None
+    main_diagnosis: str = ""
+    other_diagnoses: tuple[str, ...] = ()
+    referral_code: str = ""
+    verdicts: Mapping[int, Verdict] = field(default_factory=lambda: NO_VERDICTS)
+    standing: Mapping[int, Finding] | None = None
+    is_reviewed: bool = False
+    added: tuple[Reason, ...] = ()
+
+    @property
+    def target(self) -> date:
+        """The day on which versions, prices, ages and covers are taken."""
+        return self.last_day
+
+    @property
+    def is_overnight(self) -> bool:
+        return self.last_day > self.first_day
+
+
+# What comes out
+
+
+class QuantityBy(StrEnum):
+    """Who set the quantity that counts."""
+
+    FACILITY = "facility"
+    RULE = "rule"
+    REVIEWER = "reviewer"
+
+
+@dataclass(frozen=True, slots=True)
+class LineDecision:
+    """What is decided about one line. The parts add up: above_fixed + deductible + co_insurance +
+    exceed_category + exceed_ceiling + rounding + value = quantity × price.
+
+    `remunerated` None: waits for an index, or the claim is not valued yet.
+    """
+
+    number: int
+    kind: Kind
+    code: str
+    finding: Finding
+    passed: bool
+    reasons: tuple[Reason, ...]
+    quantity: Decimal
+    quantity_by: QuantityBy
+    price: Decimal | None = None
+    above_fixed: Decimal = ZERO
+    deductible: Decimal = ZERO
+    co_insurance: Decimal = ZERO
+    exceed_category: Decimal = ZERO
+    exceed_ceiling: Decimal = ZERO
+    rounding: Decimal = ZERO
+    value: Decimal = ZERO
+    remunerated: Decimal | None = None
+    awaits_index: bool = False
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def cover(self) -> UUID | None:
+        """The cover that pays, or None."""
+        return self.finding.cover if self.passed else None
+
+    @property
+    def all_steps(self) -> tuple[Step, ...]:
+        """From asked to paid: what the checks saw, the choice, then the amounts."""
+        return (*self.finding.steps, *self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """The amounts of a claim, of passed lines only but for `claimed`. `remunerated` None: not
+    final.
+    """
+
+    claimed: Decimal
+    approved: Decimal
+    adjusted: Decimal
+    valuated: Decimal
+    remunerated: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDecision:
+    """What is decided about a claim, with everything that explains it.
+
+    `reasons`: why the whole claim is rejected. `dropped`: covers that left for the whole claim.
+    `questions`: why a person must look at it. `claim_use` and `cover_uses` are what is to be posted
+    to usage; nothing for a rejected claim. `parameters` names the terms of each cover that was
+    read, by hash.
+    """
+
+    act: Act
+    category: Category
+    amounts: Amounts
+    lines: tuple[LineDecision, ...]
+    reasons: tuple[Reason, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    questions: tuple[Reason, ...] = ()
+    warnings: tuple[Reason, ...] = ()
+    claim_use: ClaimUse | None = None
+    cover_uses: tuple[CoverUse, ...] = ()
+    parameters: Mapping[UUID, str] = field(default_factory=lambda: MappingProxyType({}))
+    rules: str = RULES_VERSION
+
+    def line(self, number: int) -> LineDecision:
+        """The decision about the line of this number. Raises: StopIteration for an unknown one."""
+        return next(line for line in self.lines if line.number == number)
+
+    def as_decision(self) -> Decision:
+        """The shape that every decision of the house has."""
+        amounts = self.amounts
+        named = {
+            "claimed": amounts.claimed,
+            "approved": amounts.approved,
+            "adjusted": amounts.adjusted,
+            "valuated": amounts.valuated,
+        }
+        if amounts.remunerated is not None:
+            named["remunerated"] = amounts.remunerated
+        return Decision(
+            outcome=self.act.value,
+            amounts=named,
+            reasons=(*self.reasons, *self.questions),
+            steps=tuple(step for line in self.lines for step in line.all_steps),
+            rules=self.rules,
+            parameters=fingerprint({str(key): value for key, value in self.parameters.items()}),
+        )
