@@ -48,13 +48,13 @@ class Claim(models.Model):
     explanation = models.TextField(blank=True)  # by the facility
     adjustment = models.TextField(blank=True)  # by the reviewer
     status = models.CharField(max_length=9)
-    waits = models.BooleanField(default=False)  # for a reviewer
-    waits_because = models.JSONField(default=list)
+    review = models.CharField(max_length=12, default="idle")
+    questions = models.JSONField(default=list)  # why a person must look at it
     category = models.CharField(max_length=15, blank=True)
     claimed = money_field()
     approved = money_field(null=True)
     adjusted = money_field(null=True)
-    valued = money_field(null=True)
+    valuated = money_field(null=True)
     remunerated = money_field(null=True)
     decision_no = models.PositiveIntegerField(default=0)  # 0: nothing decided yet
     restores = models.OneToOneField("self", models.PROTECT, null=True, related_name="restored_as")
@@ -87,7 +87,7 @@ class Claim(models.Model):
             models.Index(
                 fields=["scheme", "id"],
                 name="claims_that_wait",
-                condition=models.Q(waits=True),
+                condition=models.Q(status="checked"),
             ),
             models.Index(fields=["code"], name="claims_by_code", opclasses=["text_pattern_ops"]),
         ]
@@ -120,7 +120,7 @@ class ClaimLine(models.Model):
 
 @history.written_once
 class Decision(models.Model):
-    """What the rules said about a claim, once. `cause`: submission, review, imported."""
+    """What the rules said about a claim, once. `cause`: submission, review, passing, imported."""
 
     id = models.UUIDField(primary_key=True)
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="decisions")
@@ -129,15 +129,17 @@ class Decision(models.Model):
     at = models.DateTimeField()
     actor_id = models.UUIDField()
     actor_name = models.CharField(max_length=200)
-    outcome = models.CharField(max_length=20)
+    act = models.CharField(max_length=8)
     category = models.CharField(max_length=15, blank=True)
     amounts = models.JSONField(default=dict)
     reasons = models.JSONField(default=list)
-    steps = models.JSONField(default=list)
+    questions = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+    dropped = models.JSONField(default=list)
     rules = models.CharField(max_length=20)
-    parameters = models.CharField(max_length=64)
+    parameters = models.JSONField(default=dict)  # the hash of the terms of each cover
     facts = models.CharField(max_length=32)  # fingerprint of everything that the rules read
-    covers = models.JSONField(default=list)  # number and plan of each cover that bore a line
+    covers = models.JSONField(default=dict)  # number and plan of each cover, as shown then
 
     class Meta:
         constraints = [
@@ -147,31 +149,30 @@ class Decision(models.Model):
 
 @history.written_once
 class LineDecision(models.Model):
-    """What the rules said about one line. Amounts are of the whole line, `unit_price` of one unit.
+    """What the rules said about one line. Amounts are of the whole line, `price` is of one unit.
 
-    Written by the thousand: only the decision is a foreign key; `cover` and `plan` are ids.
+    Written by the thousand: only the decision is a foreign key; `cover` is an id.
     """
 
     id = models.BigAutoField(primary_key=True)
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="lines")
     number = models.PositiveIntegerField()
-    outcome = models.CharField(max_length=8)  # passed, rejected
-    rejection = models.CharField(max_length=40, blank=True)
-    quantity = models.DecimalField(**_QUANTITY)
-    unit_price = money_field()
-    adjusted = money_field()
-    deductible = money_field()
-    over_category_cap = money_field()
-    over_ceiling = money_field()
-    valued = money_field()
-    remunerated = money_field(null=True)
-    price_origin = models.CharField(max_length=10, blank=True)
-    limitation = models.CharField(max_length=12, blank=True)
-    limitation_value = models.DecimalField(max_digits=18, decimal_places=4, null=True)
-    cover = models.UUIDField(null=True)
-    plan = models.UUIDField(null=True)
-    is_reduced_by_rule = models.BooleanField(default=False)
+    passed = models.BooleanField()
     reasons = models.JSONField(default=list)
+    quantity = models.DecimalField(**_QUANTITY)
+    quantity_by = models.CharField(max_length=8)
+    price = money_field(null=True)
+    above_fixed = money_field()
+    deductible = money_field()
+    co_insurance = models.DecimalField(max_digits=24, decimal_places=10)
+    exceed_category = money_field()
+    exceed_ceiling = money_field()
+    rounding = models.DecimalField(max_digits=24, decimal_places=10)
+    value = money_field()
+    remunerated = money_field(null=True)
+    awaits_index = models.BooleanField(default=False)
+    cover = models.UUIDField(null=True)
+    finding = models.JSONField(default=dict)
     steps = models.JSONField(default=list)
 
     class Meta:
