@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 import pghistory
 import pghistory.models
 import pgtrigger
-from django.db import models
+from django.apps import apps
+from django.db import connection, models
+
+from jamii.kernel.canonical import plain
+from jamii.platform.database import copy_rows
 
 M = TypeVar("M", bound=type[models.Model])
 
@@ -53,3 +62,54 @@ def versions_of(model: type[models.Model], key: Any) -> models.QuerySet[Any]:
         .objects.filter(pgh_obj_id=key)
         .order_by("-pgh_id")  # type: ignore[attr-defined]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OldVersion:
+    """An old version of a record of another system: when it stopped counting, where it stood
+    (`origin`, unique there), and the columns in which it may differ from the record of today.
+    """
+
+    key: UUID
+    closed_at: datetime
+    origin: str
+    values: Mapping[str, Any]
+
+
+def load_old_versions(label: str, rows: Iterable[OldVersion], *, match: str = "id") -> int:
+    """Put old versions from elsewhere behind the record that they belong to, with their moments;
+    the same again changes nothing. Returns how many are new.
+
+    `label` names a kept model; `match` the column by which a version finds its record (the newest
+    row of it). Columns that are not given are those of the record. Must run inside an act.
+    """
+    model = apps.get_model(label)
+    kept_model = next(iter(model.pgh_event_models.values()))  # type: ignore[attr-defined]
+    table, history = model._meta.db_table, kept_model._meta.db_table
+    columns = [field.column for field in model._meta.concrete_fields]
+    names = ", ".join(f'"{column}"' for column in columns)
+    old = ", ".join(f'version."{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.incoming_version")
+        cursor.execute(
+            "CREATE TEMPORARY TABLE incoming_version (key uuid, closed_at timestamptz, "
+            "origin text, given jsonb) ON COMMIT DROP"
+        )
+        copy_rows(
+            "incoming_version",
+            ("key", "closed_at", "origin", "given"),
+            ((row.key, row.closed_at, row.origin, json.dumps(plain(row.values))) for row in rows),
+        )
+        cursor.execute(
+            f'INSERT INTO "{history}" '
+            f"(pgh_created_at, pgh_label, pgh_obj_id, pgh_context, {names}) "
+            "SELECT incoming.closed_at, 'update', record.id, "
+            f"jsonb_build_object('origin', incoming.origin), {old} FROM incoming_version incoming "
+            f'JOIN (SELECT DISTINCT ON ("{match}") * FROM "{table}" ORDER BY "{match}", id DESC) '
+            f'record ON record."{match}" = incoming.key, '
+            f'LATERAL jsonb_populate_record(NULL::"{table}", to_jsonb(record) || incoming.given) '
+            f'version WHERE NOT EXISTS (SELECT FROM "{history}" known '
+            "WHERE known.pgh_obj_id = record.id "
+            "AND known.pgh_context ->> 'origin' = incoming.origin) ORDER BY incoming.closed_at"
+        )
+        return cursor.rowcount

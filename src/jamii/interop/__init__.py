@@ -1,0 +1,1 @@
+"""Other systems: what they send and what they hold, put into our words."""
