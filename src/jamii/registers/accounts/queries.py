@@ -132,6 +132,12 @@ def role_by_code(code: str) -> Role:
     return _role(row)
 
 
+def role_codes(user_id: UUID, on: date) -> tuple[str, ...]:
+    """The codes of the roles that a user holds on the day, without doubles."""
+    held = models.RoleGrant.objects.filter(user_id=user_id, days__contains=on, role__blocked=False)
+    return tuple(sorted(set(held.values_list("role__code", flat=True))))
+
+
 def user(user_id: UUID, *, by: Actor) -> User:
     """One user with all grants, past ones included. Raises: NotAllowed, NotFound."""
     permissions.require(by, access.VIEW)

@@ -9,8 +9,9 @@ from uuid import UUID
 from jamii.kernel.actors import Actor
 from jamii.platform.hooks import hookspec
 
-Leaving = Callable[[UUID, date, Actor, datetime], None]
-_when_leaving: list[Leaving] = []
+Change = Callable[[UUID, date, Actor, datetime], None]
+_when_leaving: list[Change] = []
+_when_joining: list[Change] = []
 
 
 @hookspec
@@ -20,7 +21,21 @@ def person_number(scheme: str, running: int, on: date) -> str:
     """
 
 
-def when_leaving(listener: Leaving) -> None:
+def when_joining(listener: Change) -> None:
+    """A room above acts in the same transaction when a person joins a household that is known.
+
+    The listener gets the person, the first day in the household, the actor and the moment.
+    """
+    _when_joining.append(listener)
+
+
+def tell_joining(person: UUID, first_day: date, by: Actor, at: datetime) -> None:
+    """Tell those who listen."""
+    for listener in _when_joining:
+        listener(person, first_day, by, at)
+
+
+def when_leaving(listener: Change) -> None:
     """A room above acts in the same transaction when a person dies, becomes inactive or leaves a
     household.
 

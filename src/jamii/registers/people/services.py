@@ -22,7 +22,7 @@ from jamii.platform.database import copy_rows
 from jamii.registers.organisations import queries as organisations
 from jamii.registers.organisations.types import Scheme
 from jamii.registers.people import access, queries
-from jamii.registers.people.hooks import tell_leaving
+from jamii.registers.people.hooks import tell_joining, tell_leaving
 from jamii.registers.people.models import Household, HouseholdScheme, Person, PossibleDuplicate
 from jamii.registers.people.rules.number import NumberRule, number_problem
 from jamii.registers.people.types import (
@@ -213,6 +213,7 @@ def add_person(
         row = _row(person, number, household, order)
         row.save(force_insert=True)
         _note_duplicates([person], household, at)
+        tell_joining(person.id, today, by, at)
         name = f"{row.other_names} {row.last_name}"
         for subject in (("people.household", household), ("people.person", row.id)):
             journal.write(
@@ -387,6 +388,7 @@ def move_member(
             entry_order=order,
             version=F("version") + 1,
         )
+        tell_joining(key, on, by, at)
         name = f"{row.other_names} {row.last_name}"
         for subject in (("people.household", household), ("people.person", row.id)):
             journal.write("people.member-moved", subject, by=by, at=at, name=name, day=on)

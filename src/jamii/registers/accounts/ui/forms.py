@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from jamii.kernel.days import Days
+from jamii.kernel.errors import NotFound
 from jamii.kernel.words import pick
 from jamii.registers.accounts import queries
 from jamii.registers.accounts.types import NewGrant
@@ -55,7 +56,17 @@ class PasswordForm(Form):
 
 
 def _facility_of(code: str) -> Any:
-    return providers.by_code(code.strip()) if code.strip() else None
+    try:
+        return providers.by_code(code.strip()) if code.strip() else None
+    except NotFound:
+        return None
+
+
+def _place_of(code: str) -> Any:
+    try:
+        return places.by_code(code.strip()) if code.strip() else None
+    except NotFound:
+        return None
 
 
 class UserForm(Form):
@@ -119,7 +130,7 @@ class GrantForm(Form):
 
     def clean_place(self) -> Any:
         code = self.cleaned_data["place"].strip()
-        place = places.by_code(code) if code else None
+        place = _place_of(code)
         if code and place is None:
             raise forms.ValidationError(_("There is no place with this code."))
         return place.id if place else None
