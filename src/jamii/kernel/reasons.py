@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from jamii.kernel.canonical import plain
 
@@ -42,7 +42,7 @@ class Reason:
         return {"code": self.code, "values": plain(self.values)}
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Reason:
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """The reason as it was stored; decimals and dates stay text, which is all that a sentence
         needs.
         """
