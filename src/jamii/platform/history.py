@@ -76,12 +76,15 @@ class OldVersion:
     values: Mapping[str, Any]
 
 
-def load_old_versions(label: str, rows: Iterable[OldVersion], *, match: str = "id") -> int:
+def load_old_versions(
+    label: str, rows: Iterable[OldVersion], *, match: str = "id", gone: bool = False
+) -> int:
     """Put old versions from elsewhere behind the record that they belong to, with their moments;
     the same again changes nothing. Returns how many are new.
 
     `label` names a kept model; `match` the column by which a version finds its record (the newest
-    row of it). Columns that are not given are those of the record. Must run inside an act.
+    row of it). Columns that are not given are those of the record. With `gone` the record was
+    deleted there and does not exist here: every column is given. Must run inside an act.
     """
     model = apps.get_model(label)
     kept_model = next(iter(model.pgh_event_models.values()))  # type: ignore[attr-defined]
@@ -89,6 +92,14 @@ def load_old_versions(label: str, rows: Iterable[OldVersion], *, match: str = "i
     columns = [field.column for field in model._meta.concrete_fields]
     names = ", ".join(f'"{column}"' for column in columns)
     old = ", ".join(f'version."{column}"' for column in columns)
+    if gone:
+        record, base, join = "incoming.key", "'{}'::jsonb", ""
+    else:
+        record, base = "record.id", "to_jsonb(record)"
+        join = (
+            f'JOIN (SELECT DISTINCT ON ("{match}") * FROM "{table}" '
+            f'ORDER BY "{match}", id DESC) record ON record."{match}" = incoming.key '
+        )
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.incoming_version")
         cursor.execute(
@@ -103,13 +114,12 @@ def load_old_versions(label: str, rows: Iterable[OldVersion], *, match: str = "i
         cursor.execute(
             f'INSERT INTO "{history}" '
             f"(pgh_created_at, pgh_label, pgh_obj_id, pgh_context, {names}) "
-            "SELECT incoming.closed_at, 'update', record.id, "
-            f"jsonb_build_object('origin', incoming.origin), {old} FROM incoming_version incoming "
-            f'JOIN (SELECT DISTINCT ON ("{match}") * FROM "{table}" ORDER BY "{match}", id DESC) '
-            f'record ON record."{match}" = incoming.key, '
-            f'LATERAL jsonb_populate_record(NULL::"{table}", to_jsonb(record) || incoming.given) '
+            f"SELECT incoming.closed_at, '{'delete' if gone else 'update'}', {record}, "
+            f"jsonb_build_object('origin', incoming.origin), {old} "
+            f"FROM incoming_version incoming {join}"
+            f'CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table}", {base} || incoming.given) '
             f'version WHERE NOT EXISTS (SELECT FROM "{history}" known '
-            "WHERE known.pgh_obj_id = record.id "
+            f"WHERE known.pgh_obj_id = {record} "
             "AND known.pgh_context ->> 'origin' = incoming.origin) ORDER BY incoming.closed_at"
         )
         return cursor.rowcount

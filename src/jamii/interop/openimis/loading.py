@@ -58,8 +58,11 @@ class Loading:
         label: str,
         rows: Iterable[tuple[UUID, Row, Mapping[str, Any]]],
         match: str = "id",
+        gone: bool = False,
     ) -> None:
-        """Put old versions into the history of a model, each behind its record."""
+        """Put old versions into the history of a model, each behind its record; with `gone`,
+        records that were deleted in the source, every column given.
+        """
         self.changed += load_old_versions(
             label,
             (
@@ -67,6 +70,7 @@ class Loading:
                 for key, row, values in rows
             ),
             match=match,
+            gone=gone,
         )
 
 

@@ -50,6 +50,6 @@ sentences.register(
         "screens-have-their-own-rules": _("which fields a screen shows: screens have their own"),
         "list-of-words": _("a list of words that Jamii has itself"),
         "run-has-no-payment": _("batch runs pay nothing here; the claims keep their amounts"),
-        "use-stands-in-claims": _("what was used stands in the imported claims"),
+        "use-of-a-deleted-claim": _("what a deleted claim had used counts no longer"),
     }
 )

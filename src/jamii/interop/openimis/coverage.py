@@ -1,0 +1,229 @@
+"""Officers, policies with their members, contributions.
+
+A policy that was closed in the source counts no longer: it comes as cancelled, with its figures. A
+contribution that was closed comes as cancelled on the moment of its closing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from uuid import UUID
+
+from jamii.coverage.contributions import queries as contribution_queries
+from jamii.coverage.contributions import services as contributions
+from jamii.coverage.contributions.types import LoadedContribution
+from jamii.coverage.enrolment import queries as enrolment_queries
+from jamii.coverage.enrolment import services as enrolment
+from jamii.coverage.enrolment.types import (
+    LoadedCover,
+    LoadedMember,
+    NewOfficer,
+    Stage,
+    Status,
+)
+from jamii.interop.openimis.loading import Loading, rows_of
+from jamii.interop.openimis.reading import Row
+from jamii.interop.openimis.reconciliation import Sum
+from jamii.interop.openimis.versions import Record, life_of
+
+_ZERO = Decimal(0)
+
+
+def load_coverage(loading: Loading) -> list[Sum]:
+    """Officers, covers and contributions; returns the sums of money before and after."""
+    _load_officers(loading)
+    _load_covers(loading)
+    _load_contributions(loading)
+    policies = sum(
+        (
+            record.row["PolicyValue"]
+            for record in loading.records("policies")
+            if record.ended_on is None
+        ),
+        _ZERO,
+    )
+    paid = sum(
+        (record.row["Amount"] for record in loading.records("premiums") if record.ended_on is None),
+        _ZERO,
+    )
+    scheme = loading.scheme.id
+    return [
+        Sum("value of policies", policies, enrolment_queries.total_value(scheme)),
+        Sum("contributions", paid, contribution_queries.total(scheme)),
+    ]
+
+
+def _load_officers(loading: Loading) -> None:
+    villages: dict[UUID, set[UUID]] = {}
+    for row in loading.book.table("officer_villages"):
+        if row.until is not None:
+            loading.tally.skipped("closed", row)
+            continue
+        loading.tally.imported(row)
+        officer = loading.must_id("officers", row["OfficerId"])
+        villages.setdefault(officer, set()).add(loading.must_id("locations", row["LocationId"]))
+    rows, known = [], set()
+    for record in loading.records("officers"):
+        row, life = record.row, life_of(record)
+        if life is None:
+            loading.tally.skipped("open-on-no-day", *record.versions)
+            continue
+        known.add(record.id)
+        ends = [day for day in (life.last, row["WorksTo"]) if day is not None]
+        rows.append(
+            NewOfficer(
+                record.id,
+                row["Code"],
+                _name(row),
+                loading.id_of("locations", row["LocationId"]),
+                tuple(sorted(villages.get(record.id, ()))),
+                row["Phone"],
+                life.first,
+                max(life.first, min(ends)) if ends else None,
+                None,
+                loading.id_of("officers", row["OfficerIDSubst"]),
+                row.number,
+            )
+        )
+        loading.tally.imported(row)
+        loading.tally.kept(*record.old)
+    with rows_of("officers"):
+        loading.changed += enrolment.load_officers(rows, by=loading.by, at=loading.at)
+    loading.keep(
+        "enrolment.officer",
+        (
+            (
+                record.id,
+                row,
+                {
+                    "code": row["Code"],
+                    "name": _name(row),
+                    "place_id": loading.id_of("locations", row["LocationId"]),
+                    "phone": row["Phone"],
+                },
+            )
+            for record in loading.records("officers")
+            if record.id in known
+            for row in record.old
+        ),
+    )
+
+
+def _name(row: Row) -> str:
+    return f"{row['OtherNames']} {row['LastName']}".strip()
+
+
+def _load_covers(loading: Loading) -> None:
+    links: dict[UUID, list[tuple[Record, Row]]] = {}
+    for record in loading.records("insuree_policies"):
+        loading.tally.imported(record.row)
+        loading.tally.kept(*record.old)
+        cover = loading.must_id("policies", record.row["PolicyId"])
+        links.setdefault(cover, []).append((record, record.row))
+    rows = []
+    for record in loading.records("policies"):
+        row = record.row
+        rows.append(
+            LoadedCover(
+                record.id,
+                f"{loading.records('products').of(row['ProdID']).row['ProductCode']}/{row.key}",
+                loading.scheme.id,
+                loading.must_id("families", row["FamilyID"]),
+                loading.must_id("products", row["ProdID"]),
+                Stage(row["PolicyStage"]),
+                Status(row["PolicyStatus"]) if record.ended_on is None else Status.CANCELLED,
+                row["EnrollDate"],
+                row["StartDate"],
+                row["ExpiryDate"],
+                row["EffectiveDate"],
+                row["PolicyValue"],
+                tuple(_members(loading, links.get(record.id, []), row)),
+                officer=loading.id_of("officers", row["OfficerID"]),
+                row=row.number,
+            )
+        )
+        loading.tally.imported(row)
+        loading.tally.kept(*record.old)
+    with rows_of("policies"):
+        loading.changed += enrolment.load_covers(rows, by=loading.by, at=loading.at)
+    loading.keep(
+        "enrolment.cover",
+        (
+            (
+                record.id,
+                row,
+                {
+                    "plan_id": loading.must_id("products", row["ProdID"]),
+                    "stage": row["PolicyStage"],
+                    "status": row["PolicyStatus"],
+                    "enrolled": row["EnrollDate"],
+                    "start": row["StartDate"],
+                    "expiry": row["ExpiryDate"],
+                    "effective": row["EffectiveDate"],
+                    "value": row["PolicyValue"],
+                },
+            )
+            for record in loading.records("policies")
+            for row in record.old
+        ),
+    )
+
+
+def _members(
+    loading: Loading, links: list[tuple[Record, Row]], policy: Row
+) -> Iterator[LoadedMember]:
+    """The members in the order of their links; a closed link is an ended membership."""
+    for place, (record, row) in enumerate(sorted(links, key=lambda link: link[1].number)):
+        yield LoadedMember(
+            record.id,
+            loading.must_id("insurees", row["InsureeID"]),
+            place,
+            row["EnrollmentDate"],
+            row["EffectiveDate"],
+            row["ExpiryDate"] or policy["ExpiryDate"],
+            ended=record.ended_on is not None,
+        )
+
+
+def _load_contributions(loading: Loading) -> None:
+    rows = []
+    for record in loading.records("premiums"):
+        row = record.row
+        rows.append(
+            LoadedContribution(
+                record.id,
+                loading.scheme.id,
+                loading.must_id("policies", row["PolicyID"]),
+                row["Amount"],
+                row["PayDate"],
+                row["PayType"],
+                row["Receipt"],
+                loading.id_of("payers", row["PayerID"]),
+                row["isPhotoFee"],
+                row.until,
+                row.number,
+            )
+        )
+        loading.tally.imported(row)
+        loading.tally.kept(*record.old)
+    with rows_of("premiums"):
+        loading.changed += contributions.load_contributions(rows, by=loading.by, at=loading.at)
+    loading.keep(
+        "contributions.contribution",
+        (
+            (
+                record.id,
+                row,
+                {
+                    "amount": row["Amount"],
+                    "paid_on": row["PayDate"],
+                    "kind": row["PayType"],
+                    "receipt": row["Receipt"],
+                    "cancelled_at": None,
+                },
+            )
+            for record in loading.records("premiums")
+            for row in record.old
+        ),
+    )
