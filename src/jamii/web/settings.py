@@ -8,6 +8,7 @@
 | JAMII_HOSTS | host names it answers to, separated by commas | localhost, 127.0.0.1, [::1] |
 | JAMII_PACKS | packs that may be loaded | demoland, where it is installed |
 | JAMII_TODAY | fixes the day, for demonstrations and tests | none |
+| JAMII_ANONYMOUS_FEEDBACK | `1` lets visitors write feedback without signing in | off |
 | JAMII_HTTPS | `1` behind TLS: secure cookies and strict transport | off |
 | JAMII_DEBUG | `1` for developers only | off |
 """
@@ -59,6 +60,7 @@ DEBUG = os.environ.get("JAMII_DEBUG") == "1"
 _today = os.environ.get("JAMII_TODAY", "")
 JAMII_TODAY = date.fromisoformat(_today) if _today else None
 JAMII_STRICT_WORDS = DEBUG
+JAMII_ANONYMOUS_FEEDBACK = os.environ.get("JAMII_ANONYMOUS_FEEDBACK") == "1"
 
 _key_file = JAMII_HOME / "secret-key"
 SECRET_KEY = _from_environment("JAMII_SECRET_KEY") or (
@@ -214,6 +216,8 @@ if os.environ.get("JAMII_HTTPS") == "1":
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+# Rooms are apps and found as such; the import is none.
+LOCALE_PATHS = [_SOURCE / "interop" / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 USE_I18N = True
