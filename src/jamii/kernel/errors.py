@@ -1,11 +1,13 @@
 """The few ways in which Jamii says no.
 
     JamiiError            code, values                        HTTP
+    ├── NotSignedIn       nobody is signed in who could        401
     ├── NotFound          it does not exist for this person    404
     ├── NotAllowed        the act is not granted here          403
     ├── WrongState        it can no longer, or not yet, be     409
     ├── Conflict          somebody else was first              409
     ├── Invalid           one or more problems with the input  422
+    ├── TooMany           more than one may do in this time    429
     └── Unavailable       try again later                      503
 
 The sentence for a code is made where it is shown, in the reader's language.
@@ -34,6 +36,12 @@ class JamiiError(Exception):
         return f"{self.code} {dict(self.values)}" if self.values else self.code
 
 
+class NotSignedIn(JamiiError):
+    """Only somebody who is signed in may do this."""
+
+    status = 401
+
+
 class NotFound(JamiiError):
     """It does not exist, or not for this person: the two are not told apart."""
 
@@ -56,6 +64,12 @@ class Conflict(JamiiError):
     """Somebody else changed it first; both versions are to be shown."""
 
     status = 409
+
+
+class TooMany(JamiiError):
+    """More of this than one may do in this time; the values say when the next one is free."""
+
+    status = 429
 
 
 class Unavailable(JamiiError):

@@ -19,7 +19,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "menu_sections": slots.menu_for(actor) if actor else [],
-        "page_feet": slots.feet(),
+        "page_feet": slots.feet(actor),
         "screen": getattr(request, "screen", ""),
         "languages": settings.LANGUAGES,
         "page_language": get_language(),

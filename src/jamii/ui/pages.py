@@ -32,6 +32,12 @@ class Request(HttpRequest):
 
 
 View = Callable[..., HttpResponse]
+_screens: set[str] = set()
+
+
+def known_screens() -> frozenset[str]:
+    """The codes of all screens whose views are loaded."""
+    return frozenset(_screens)
 
 
 def screen(code: str, act: str | None = None) -> Callable[[View], View]:
@@ -39,6 +45,8 @@ def screen(code: str, act: str | None = None) -> Callable[[View], View]:
 
     The code is stable: feedback, statistics and help refer to it. Raises: NotAllowed.
     """
+
+    _screens.add(code)
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -58,6 +66,8 @@ def screen(code: str, act: str | None = None) -> Callable[[View], View]:
 
 def public_screen(code: str) -> Callable[[View], View]:
     """Name a screen that anybody may open."""
+
+    _screens.add(code)
 
     def decorate(view: View) -> View:
         @wraps(view)

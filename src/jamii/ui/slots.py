@@ -73,7 +73,7 @@ _menu: list[MenuEntry] = []
 _work: list[Filling] = []
 _records: dict[str, list[Filling]] = {}
 _finders: list[Finder] = []
-_foot: list[str] = []
+_foot: list[tuple[str, Callable[[Actor | None], bool]]] = []
 
 
 def menu(
@@ -118,9 +118,9 @@ def find(
     _finders.append(Finder(label, query, act, order))
 
 
-def foot(template: str) -> None:
-    """Add a template to the foot of every page."""
-    _foot.append(template)
+def foot(template: str, is_open: Callable[[Actor | None], bool] = lambda actor: True) -> None:
+    """Add a template to the foot of every page, for those (visitors too) to whom it is open."""
+    _foot.append((template, is_open))
 
 
 def _open_to(actor: Actor, act: str | None) -> bool:
@@ -165,6 +165,6 @@ def finders_for(actor: Actor) -> list[Finder]:
     return sorted((f for f in _finders if _open_to(actor, f.act)), key=lambda finder: finder.order)
 
 
-def feet() -> tuple[str, ...]:
-    """The templates at the foot of every page."""
-    return tuple(_foot)
+def feet(actor: Actor | None) -> tuple[str, ...]:
+    """The templates at the foot of every page of this person, or of a visitor."""
+    return tuple(template for template, is_open in _foot if is_open(actor))

@@ -22,6 +22,8 @@ _HEADINGS = {
     404: gettext_lazy("This is not here"),
     409: gettext_lazy("This can no longer be done"),
     422: gettext_lazy("Some of it needs another look"),
+    401: gettext_lazy("Please sign in first"),
+    429: gettext_lazy("That was very often"),
     500: gettext_lazy("Something went wrong on our side"),
     503: gettext_lazy("A part of the system does not answer"),
 }
@@ -58,16 +60,18 @@ def refusal(request: HttpRequest, error: JamiiError) -> HttpResponse:
         )
     found = error.problems if isinstance(error, Invalid) else ()
     said = [sentences.sentence(problem.code, problem.values) for problem in found]
-    return _page(request, error.status, said or [sentences.sentence(error.code, error.values)])
+    said = said or [sentences.sentence(error.code, error.values)]
+    return _page(request, error.status, said, error.code)
 
 
-def _page(request: HttpRequest, status: int, said: list[str]) -> HttpResponse:
+def _page(request: HttpRequest, status: int, said: list[str], code: str = "") -> HttpResponse:
     if request.path.startswith("/api/"):
         title = " ".join(said)
         body = {"type": "about:blank", "title": title, "status": status, "code": _code(status)}
         return JsonResponse(body, status=status, content_type="application/problem+json")
     context = {
         "status": status,
+        "error_code": code or _code(status),
         "heading": _HEADINGS.get(status, HTTPStatus(status).phrase),
         "said": said,
     }

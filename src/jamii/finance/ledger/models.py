@@ -73,7 +73,7 @@ class Posting(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     transaction = models.ForeignKey(Transaction, models.PROTECT, related_name="postings")
-    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="postings")
     amount = money_field()
     party_kind = models.CharField(max_length=60, blank=True)
     party_id = models.UUIDField(null=True)

@@ -20,12 +20,12 @@ from jamii.platform.database import money_field
 def balances(scheme: UUID, *, by: Actor, on: date | None = None) -> list[Balance]:
     """What each account of the scheme holds, up to and including the day. One statement."""
     permissions.require(by, access.VIEW, scheme=scheme)
-    counted = Q() if on is None else Q(posting__transaction__day__lte=on)
+    counted = Q() if on is None else Q(postings__transaction__day__lte=on)
     nothing = Value(0, output_field=money_field())
     rows = models.Account.objects.filter(scheme_id=scheme).order_by("code")
     summed = rows.annotate(
-        debit=Coalesce(Sum("posting__amount", filter=counted & Q(posting__amount__gt=0)), nothing),
-        credit=Coalesce(Sum("posting__amount", filter=counted & Q(posting__amount__lt=0)), nothing),
+        debit=Coalesce(Sum("postings__amount", filter=counted & Q(postings__amount__gt=0)), nothing),
+        credit=Coalesce(Sum("postings__amount", filter=counted & Q(postings__amount__lt=0)), nothing),
     )
     return [
         Balance(row.code, row.names, AccountKind(row.kind), row.debit, -row.credit)

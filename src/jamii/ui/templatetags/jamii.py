@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.urls import NoReverseMatch, reverse
@@ -100,7 +102,18 @@ def percent_of(part: Decimal, whole: Decimal) -> int:
 
 
 _GOOD = {"active", "valued", "yes", "paid", "passed", "ok", "answered", "valid"}
-_WARN = {"idle", "ready", "checked", "processed", "ask", "waiting", "new", "suspended", "draft"}
+_WARN = {
+    "reopened",
+    "idle",
+    "ready",
+    "checked",
+    "processed",
+    "ask",
+    "waiting",
+    "new",
+    "suspended",
+    "draft",
+}
 _BAD = {"rejected", "no", "dead", "delisted", "declined", "cancelled", "inactive"}
 
 
@@ -128,6 +141,25 @@ def address(url_name: str) -> str:
         return reverse(url_name)
     except NoReverseMatch:
         return ""
+
+
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+@register.simple_tag(takes_context=True)
+def feedback_context(context: template.Context) -> str:
+    """Where the reader is, as parameters: the screen's code, the pattern of its address, the state
+    of its record, the refusal it shows; never a value.
+    """
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    known = {
+        "screen": getattr(request, "screen", "") or ("error" if context.get("error_code") else ""),
+        "route": "/" + _PARAMETER.sub(r"{\1}", match.route) if match else "",
+        "workflow_state": context.get("workflow_state", ""),
+        "last_error": context.get("error_code", ""),
+    }
+    return urlencode({name: value for name, value in known.items() if value})
 
 
 _SECTIONS = {
