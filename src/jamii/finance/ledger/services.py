@@ -52,6 +52,7 @@ def post(
     code: str,
     lines: Sequence[Line],
     cause: Cause,
+    /,
     *,
     by: Actor,
     at: datetime,
@@ -105,7 +106,9 @@ def post(
     return key
 
 
-def reverse(cause: Cause, day: date, code: str, *, by: Actor, at: datetime, **values: Value) -> int:
+def reverse(
+    cause: Cause, day: date, code: str, /, *, by: Actor, at: datetime, **values: Value
+) -> int:
     """Reverse every entry of the cause that was not reversed yet, and return how many."""
     with done_by(by, at):
         open_entries = list(
