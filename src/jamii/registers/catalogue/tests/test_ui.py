@@ -68,6 +68,7 @@ def test_an_entry_shows_its_terms_over_time_and_its_parts(reader: Client) -> Non
 
 
 def test_a_price_from_a_day_on_is_saved_once(manager: Client) -> None:
+    assert 'value="10"' in manager.get(f"/catalogue/{VISIT}/terms/").content.decode()
     form = {
         "on": "2026-02-01",
         "price": "12.50",

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jamii.kernel.canonical import plain
 from jamii.registers.catalogue.types import CareType, Patients, Terms
 from jamii.ui.forms import AmountInput, DayInput, Form, LookupInput, choices
 
@@ -50,10 +51,10 @@ class TermsForm(Form):
         mask = Patients(terms.patient_mask or 15)
         return {
             "version": version,
-            "price": terms.price.normalize() if terms.price else terms.price,
+            "price": plain(terms.price),
             "care_type": terms.care_type.value,
             "frequency_days": terms.frequency_days or None,
-            "max_quantity": terms.max_quantity,
+            "max_quantity": plain(terms.max_quantity),
             "male": Patients.MALE in mask,
             "female": Patients.FEMALE in mask,
             "adult": Patients.ADULT in mask,
