@@ -1,0 +1,1 @@
+"""How Amandara numbers the receipts of contributions."""
