@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django_htmx.middleware import HtmxDetails
 
 from jamii.kernel.actors import Actor
@@ -36,7 +36,9 @@ _screens: set[str] = set()
 
 
 def known_screens() -> frozenset[str]:
-    """The codes of all screens whose views are loaded."""
+    """The codes of all screens of the house."""
+    # Views name their screens when they are loaded, which the addresses do.
+    _ = get_resolver().url_patterns
     return frozenset(_screens)
 
 

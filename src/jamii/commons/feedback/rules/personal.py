@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 _PATTERNS = (
     ("e-mail", re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[^\s@<>()\[\],;:.]{2,}")),
-    ("phone", re.compile(r"(?:\+|\b00)\d(?:[ .\-/()]{0,2}\d){5,14}")),
-    ("number", re.compile(r"\b[A-Za-z]{1,4}[-/ ]?\d(?:[ .\-/]?\d){3,}\b")),
+    ("phone", re.compile(r"(?:\+|\b00)(?:[ .\-/()]{0,2}\d){6,15}")),
+    ("number", re.compile(r"\b[A-Z]{1,4}[-/]?\d(?:[-/]?\d){3,}\b")),
     ("number", re.compile(r"(?<!\d)\d(?:[ .\-/()]?\d){5,}(?!\d)")),
 )
 # A day of the calendar has eight digits but names nobody.
