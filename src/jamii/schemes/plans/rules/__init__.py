@@ -1,0 +1,1 @@
+"""What makes terms whole and consistent, and the file in which they travel."""

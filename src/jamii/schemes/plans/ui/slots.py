@@ -1,0 +1,1 @@
+"""What plans add to the shell."""
