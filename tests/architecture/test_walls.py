@@ -126,11 +126,13 @@ def test_the_import_contracts_hold() -> None:
         ("layers", 'type = "layers"\nlayers = ["jamii.kernel", "jamii.platform"]'),
         (
             "inside",
-            'type = "layers"\ncontainers = ["jamii.registers.people"]\nlayers = ["models", "services"]',
+            'type = "layers"\ncontainers = ["jamii.registers.people"]\n'
+            'layers = ["models", "services"]',
         ),
         (
             "forbidden",
-            'type = "forbidden"\nsource_modules = ["jamii.platform"]\nforbidden_modules = ["django"]',
+            'type = "forbidden"\nsource_modules = ["jamii.platform"]\n'
+            'forbidden_modules = ["django"]',
         ),
     ],
 )
