@@ -81,6 +81,8 @@ def load_plans(loading: Loading) -> None:
     with rows_of("products"):
         for record, _ in made:
             _make_plan(loading, record)
+        for record, _ in made:
+            _set_follower(loading, record)
         for record, counting in made:
             _set_terms(
                 loading,
@@ -129,6 +131,18 @@ def _make_plan(loading: Loading, record: Record) -> None:
     loading.changed += 1
 
 
+def _set_follower(loading: Loading, record: Record) -> None:
+    """The plan that is proposed at renewal, once all plans stand."""
+    follower = loading.id_of("products", record.row["ConversionProdID"])
+    plan = plan_queries.plan(record.id)
+    if follower is None or plan.conversion_plan == follower:
+        return
+    plans.change_plan(
+        record.id, 1, plan.names, plan.offered, follower, by=loading.by, at=loading.at
+    )
+    loading.changed += 1
+
+
 def _set_terms(
     loading: Loading,
     record: Record,
@@ -137,7 +151,8 @@ def _set_terms(
     distribution: Distribution,
 ) -> None:
     known = {(version.days, version.hash) for version in plan_queries.versions(record.id)}
-    for days, terms in terms_over_time(loading.scheme, counting, lines, distribution):
+    code = record.row["ProductCode"]
+    for days, terms in terms_over_time(loading.scheme, code, counting, lines, distribution):
         if (days, hash_of(terms)) in known:
             continue
         plans.set_terms(record.id, days, terms, by=loading.by, at=loading.at)
@@ -146,14 +161,17 @@ def _set_terms(
 
 def terms_over_time(
     scheme: Scheme,
+    code: str,
     headers: list[tuple[Row, Days]],
     lines: list[DatedLine],
     distribution: Distribution,
 ) -> list[tuple[Days, Terms]]:
-    """Whole versions of terms: a new one begins wherever a header or a line begins or ends."""
+    """Whole versions of terms: a new one begins wherever a header or a line begins or ends. `code`
+    is the code of the product today, whatever it was called before.
+    """
     found: list[tuple[Days, Terms]] = []
     for row, days in headers:
-        header = header_terms(scheme, row, distribution)
+        header = header_terms(scheme, code, row, distribution)
         edges = {days.first}
         for line_days, _ in lines:
             for edge in (line_days.first, line_days.last and day_after(line_days.last)):
@@ -174,7 +192,7 @@ def terms_over_time(
     return found
 
 
-def header_terms(scheme: Scheme, row: Row, distribution: Distribution) -> Terms:
+def header_terms(scheme: Scheme, code: str, row: Row, distribution: Distribution) -> Terms:
     """The terms of one header, without lines."""
     per = _limits_per(row)
     relative = []
@@ -189,7 +207,7 @@ def header_terms(scheme: Scheme, row: Row, distribution: Distribution) -> Terms:
             percents += (_ZERO,) * (_PERIOD_COUNT[period] - len(percents))
             relative.append(RelativePrices(care, period, percents))
     return Terms(
-        row["ProductCode"],
+        code,
         scheme.currency,
         scheme.places,
         _joining(row),
