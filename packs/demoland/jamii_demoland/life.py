@@ -29,7 +29,7 @@ from jamii.lab.types import ClaimShape, CoverShape, HouseholdShape, LineShape, M
 from jamii.lab.types import PaymentShape as PaymentOf
 from jamii.platform import clock
 from jamii.registers.accounts import queries as accounts
-from jamii.registers.catalogue.types import Kind
+from jamii.registers.catalogue.types import Kind, NewListLine
 from jamii.registers.people import services as people
 from jamii.registers.people.types import (
     HouseholdApplication,
@@ -320,14 +320,10 @@ class Prices:
         self.register = {
             (entry.kind, entry.code): entry.terms[0].price for entry in country.entries()
         }
-        self.lists = {
-            (row.id, line.code): []
-            for row in country.price_lists("XTS", today)
-            for line in row.lines
-        }
+        self.lists: dict[tuple[UUID, str], list[NewListLine]] = {}
         for row in country.price_lists("XTS", today):
             for line in row.lines:
-                self.lists[row.id, line.code].append(line)
+                self.lists.setdefault((row.id, line.code), []).append(line)
 
     def of(self, level: str, kind: Kind, code: str, day: date) -> Decimal:
         """The price of one unit."""
