@@ -1,16 +1,24 @@
-"""Say what is wrong with this installation, and how to mend it."""
+"""Say what is wrong with this installation, and how to mend it.
+
+Looks at Python, packages, disk, secret, translations, PostgreSQL, migrations, settings, jobs, and
+at references that the database does not check itself. In a clone of the repository also at the
+walls between the rooms.
+"""
 
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
-from jamii.cli.home import home, make_home, say
+from jamii.cli.home import Refused, database, holder, make_home, say, set_up_django
 from jamii.platform import postgres, translations
 
 EXAMPLE = "jamii doctor"
@@ -38,61 +46,95 @@ def run(options: argparse.Namespace) -> int:
         if not finding.well:
             ill += 1
             say(f"     → {finding.mend}")
-    say("All is well." if not ill else f"{ill} things need attention.")
+    say("All is well." if not ill else f"Not well: {ill}.")
     return 1 if ill else 0
 
 
 def _findings() -> Iterator[Finding]:
-    version = ".".join(map(str, sys.version_info[:3]))
-    yield Finding(f"Python {version}", sys.version_info >= (3, 11), "Install Python 3.11 or later.")
+    found = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(f"Python {found}", sys.version_info >= (3, 11), "Install Python 3.11 or later.")
+    root = Path(__file__).resolve().parents[3]
+    if (root / "requirements.lock").exists():
+        yield packages((root / "requirements.lock").read_text())
     folder = make_home()
     free = shutil.disk_usage(folder).free
     yield Finding(
-        f"{free // 1024**2} MB free on the disk of {folder}",
+        f"{free // 1024**2} MB are free on the disk of {folder}",
         free > _ENOUGH_DISK,
         "Make room: at least 1 GB should be free.",
     )
-    key = home() / "secret-key"
+    key = folder / "secret-key"
     yield Finding(
         "The secret key is readable by its owner only",
         key.stat().st_mode & 0o077 == 0,
         f"chmod 600 {key}",
     )
-    yield from _database_findings(folder)
     stale = [
-        po.relative_to(po.parents[4]).as_posix()
+        po.name
         for po in translations.catalogues(translations.source_folders())
-        if not po.with_suffix(".mo").exists()
+        if translations.is_stale(po)
     ]
     yield Finding("The translations are compiled", not stale, "Run ./jamii up once.")
-    root = Path(__file__).resolve().parents[3]
+    yield from _database_findings(folder)
     if (root / "tests" / "architecture").exists():
         yield from _walls(root)
 
 
-def _database_findings(folder: Path) -> Iterator[Finding]:
-    from jamii.cli.home import Refused, database, set_up_django
+def packages(lock: str) -> Finding:
+    """Whether what is installed is what the lock names."""
+    wrong = []
+    for line in lock.splitlines():
+        pin = re.match(r"([A-Za-z0-9_.-]+)==(\S+)\s*(;?)", line)
+        if pin is None:
+            continue
+        try:
+            installed = version(pin[1])
+        except PackageNotFoundError:
+            if pin[3]:  # meant for another system
+                continue
+            installed = "missing"
+        if installed != pin[2]:
+            wrong.append(f"{pin[1]} is {installed} instead of {pin[2]}")
+    return Finding(
+        "The installed packages are those of requirements.lock",
+        not wrong,
+        f"{'; '.join(wrong)}. Remove the folder .venv and run ./jamii up.",
+    )
 
+
+def _database_findings(folder: Path) -> Iterator[Finding]:
+    server = postgres.Server(folder)
     try:
-        found = postgres.binaries(postgres.Server(folder)._data_version())
-        yield Finding(f"PostgreSQL {found.version} ({found.origin})", True)
-    except postgres.PostgresProblem as problem:
-        yield Finding("PostgreSQL", False, str(problem))
-        return
-    try:
-        with database(folder):
+        with database(folder) as embedded:
+            if embedded is None:
+                yield Finding("PostgreSQL is the one of DATABASE_URL", True)
+            else:
+                found = postgres.binaries(server.data_version())
+                yield Finding(f"PostgreSQL {found.version} runs ({found.folder})", True)
             set_up_django()
             yield from _inside(folder)
     except Refused as refusal:
-        yield Finding("The database starts", False, str(refusal))
+        yield Finding("PostgreSQL runs", False, str(refusal))
 
 
 def _inside(folder: Path) -> Iterator[Finding]:
     from django.core.checks import run_checks
-    from django.db import connection
+    from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError as problem:
+        yield Finding("The database answers", False, f"{problem} Check DATABASE_URL.")
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
+        (number,) = cursor.fetchone() or (0,)
+    yield Finding(
+        f"The database is PostgreSQL {number}",
+        number >= postgres.OLDEST,
+        f"Move it to PostgreSQL {postgres.OLDEST} or later.",
+    )
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     yield Finding(
         "The database has every migration",
@@ -105,13 +147,45 @@ def _inside(folder: Path) -> Iterator[Finding]:
     lacking = sorted(set(postgres.EXTENSIONS) - known)
     yield Finding(
         "The database has its extensions",
-        not lacking or bool(missing),
-        f"As its owner run: CREATE EXTENSION {', '.join(lacking)}",
+        not lacking,
+        "As a superuser of the database: "
+        + " ".join(f"CREATE EXTENSION {name};" for name in lacking),
     )
-    for message in run_checks():
-        yield Finding(str(message.msg), False, str(message.hint or message.id))
+    messages = run_checks()
+    yield Finding(
+        "The settings pass the checks",
+        not messages,
+        "; ".join(f"{message.msg} {message.hint or ''}".strip() for message in messages),
+    )
     if not missing:
+        yield from _jobs(folder)
         yield from _dangling()
+
+
+def _jobs(folder: Path) -> Iterator[Finding]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE status = 'failed'),"
+            " count(*) FILTER (WHERE status = 'todo' AND queued.at < now() - interval '10 minutes')"
+            " FROM procrastinate_jobs job CROSS JOIN LATERAL"
+            " (SELECT greatest(job.scheduled_at, max(at)) AS at FROM procrastinate_events"
+            "  WHERE job_id = job.id) queued"
+        )
+        failed, waiting = cursor.fetchone() or (0, 0)
+    yield Finding(
+        "No job has failed",
+        failed == 0,
+        f"{failed} failed. See {folder / 'worker.log'}; then ./jamii manage procrastinate shell",
+    )
+    running = holder(folder) is not None
+    yield Finding(
+        "The worker keeps up",
+        waiting == 0,
+        f"{waiting} jobs have waited for more than ten minutes. "
+        + ("Stop and start: ./jamii down, ./jamii up." if running else "Start it: ./jamii up."),
+    )
 
 
 def _dangling() -> Iterator[Finding]:
@@ -119,33 +193,45 @@ def _dangling() -> Iterator[Finding]:
     from django.apps import apps
     from django.db import connection
 
-    for model in apps.get_models():
-        if not model._meta.app_config.name.startswith("jamii.") or "pgh_id" in {
-            field.name for field in model._meta.get_fields()
-        }:
+    unchecked = [
+        (model, field, field.related_model)
+        for model in apps.get_models()
+        if model.__module__.startswith("jamii") and not hasattr(model, "pgh_tracked_model")
+        for field in model._meta.concrete_fields
+        if not getattr(field, "db_constraint", True)
+    ]
+    for model, field, target in unchecked:
+        if target is None or isinstance(target, str):
             continue
-        for field in model._meta.concrete_fields:
-            target = field.related_model
-            if target is None or isinstance(target, str) or getattr(field, "db_constraint", True):
-                continue
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    f'SELECT count(*) FROM "{model._meta.db_table}" here WHERE here."{field.column}" IS NOT NULL '
-                    f'AND NOT EXISTS (SELECT 1 FROM "{target._meta.db_table}" there '
-                    f'WHERE there."{target._meta.pk.column}" = here."{field.column}")'
-                )
-                count = cursor.fetchone()[0]
-            yield Finding(
-                f"{model._meta.label}.{field.name} points at rows that exist",
-                count == 0,
-                f"{count} rows point at nothing: restore the table from a backup, or report this as a mistake of ours.",
+        here, there = model._meta, target._meta
+        key = there.pk.column if there.pk else "id"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'SELECT count(*) FROM "{here.db_table}" here'
+                f' WHERE here."{field.column}" IS NOT NULL AND NOT EXISTS ('
+                f'SELECT 1 FROM "{there.db_table}" there'
+                f' WHERE there."{key}" = here."{field.column}")'
             )
+            (count,) = cursor.fetchone() or (0,)
+        yield Finding(
+            f"{here.label}.{field.name} points at rows that exist",
+            count == 0,
+            f"{count} rows point at nothing: restore the table from a backup, and report it to us.",
+        )
 
 
 def _walls(root: Path) -> Iterator[Finding]:
-    lint = Path(sys.executable).parent / "lint-imports"
-    done = subprocess.run(
-        [lint, "--no-cache"], cwd=root, capture_output=True, text=True, check=False
-    )
-    broken = [line for line in done.stdout.split("\n") if "BROKEN" in line]
-    yield Finding("The walls hold", done.returncode == 0, "; ".join(broken) or done.stderr[-300:])
+    programs = Path(sys.executable).parent
+    yield _passes("The import contracts hold", [str(programs / "lint-imports"), "--no-cache"], root)
+    if find_spec("pytest"):
+        command = [str(programs / "pytest"), "tests/architecture", "-p", "no:cacheprovider"]
+        yield _passes("The tests of the walls pass", command, root)
+
+
+def _passes(what: str, command: list[str], root: Path) -> Finding:
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    telling = [
+        line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR", "BROKEN"))
+    ]
+    said = "; ".join(telling) or (done.stderr or done.stdout)[-300:].strip()
+    return Finding(what, done.returncode == 0, said)

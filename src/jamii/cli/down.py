@@ -9,7 +9,7 @@ import signal
 import time
 from pathlib import Path
 
-from jamii.cli.home import Refused, home, say
+from jamii.cli.home import Refused, holder, home, say
 from jamii.platform.postgres import PostgresProblem, Server
 
 EXAMPLE = "jamii down"
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Stop the supervisor first, so that it stops its children itself; then what it left behind."""
     folder = home()
-    stopped = _stop_supervisor(folder) | _stop_children(folder)
+    stopped = _stop_supervisor(folder) | stop_children(folder)
     try:
         stopped |= Server(folder).stop()
     except PostgresProblem as problem:
@@ -31,12 +31,17 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _is_ours(pid: int, *words: str) -> bool:
+def _command_of(pid: int) -> str:
+    """The command line of a process; empty when it is gone, or ended and not yet buried."""
     try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+        return (
+            Path(f"/proc/{pid}/cmdline")
+            .read_bytes()
+            .replace(b"\0", b" ")
+            .decode("utf-8", "replace")
+        )
     except OSError:
-        return False
-    return any(word in command for word in words)
+        return ""
 
 
 def _end(pid: int, seconds: float) -> None:
@@ -45,29 +50,30 @@ def _end(pid: int, seconds: float) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
         until = time.monotonic() + seconds
-        while time.monotonic() < until and Path(f"/proc/{pid}").exists():
+        while _command_of(pid) and time.monotonic() < until:
             time.sleep(0.1)
-        if not Path(f"/proc/{pid}").exists():
+        if not _command_of(pid):
             return
 
 
 def _stop_supervisor(folder: Path) -> bool:
-    try:
-        pid = int((folder / "lock").read_text())
-    except (OSError, ValueError):
-        return False
-    if pid == os.getpid() or not _is_ours(pid, "jamii"):
+    pid = holder(folder)
+    if pid is None:
         return False
     _end(pid, 20)
     return True
 
 
-def _stop_children(folder: Path) -> bool:
+def stop_children(folder: Path) -> bool:
+    """Stop the web server and the worker that a killed `jamii up` left behind; whether there were
+    any.
+    """
     file = folder / "pids"
     if not file.exists():
         return False
     ours = [int(line) for line in file.read_text().split()]
-    running = [pid for pid in ours if _is_ours(pid, "granian", "procrastinate")]
+    names = ("granian", "procrastinate")  # a number may have gone to another process since
+    running = [pid for pid in ours if any(name in _command_of(pid) for name in names)]
     for pid in running:
         _end(pid, 10)
     file.unlink(missing_ok=True)

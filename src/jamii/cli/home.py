@@ -7,9 +7,10 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import pwd
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,60 +39,95 @@ def say(text: str) -> None:
 
 
 def make_home() -> Path:
-    """The home with its secret key, made when missing, readable by its owner only."""
+    """The home with its secret key, made when missing, readable by its owner only.
+
+    Raises: Refused where the home belongs to another user.
+    """
     folder = home()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = folder / "secret-key"
     if not key.exists():
         with os.fdopen(os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
+    if key.stat().st_uid != os.geteuid():
+        raise Refused(
+            f"{folder} belongs to {_user_name(key.stat().st_uid)}, and you are "
+            f"{_user_name(os.geteuid())}. Run this as its owner, or choose another folder with "
+            "JAMII_HOME."
+        )
     os.environ["JAMII_HOME"] = str(folder)
     return folder
 
 
+def _user_name(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"user {number}"
+
+
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the home for this process. Raises: Refused while another Jamii holds it."""
+def locked(folder: Path) -> Iterator[Callable[[str], None]]:
+    """Hold the home for this process; gives a function that notes the address it serves.
+
+    Raises: Refused while another Jamii holds it.
+    """
     with (folder / "lock").open("a+") as file:
+
+        def note(address: str) -> None:
+            file.truncate(0)
+            file.write(f"{os.getpid()} {address}".strip())
+            file.flush()
+
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             file.seek(0)
-            holder = file.read().strip() or "?"
+            process, _, address = file.read().partition(" ")
+            where = f" at {address}" if address else ""
             raise Refused(
-                f"Another Jamii (process {holder}) works in {folder}. Stop it with ./jamii down, or choose "
-                "another folder with JAMII_HOME."
+                f"Jamii already runs in {folder}{where} (process {process or 'unknown'}). "
+                "Stop it with ./jamii down, or choose another folder with JAMII_HOME."
             ) from None
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
+        note("")
+        yield note
+
+
+def holder(folder: Path) -> int | None:
+    """The process that holds the home, or None."""
+    try:
+        with (folder / "lock").open() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return int(file.read().split()[0])
+    except (FileNotFoundError, IndexError):
+        pass
+    return None
 
 
 @contextmanager
-def database(folder: Path) -> Iterator[Server | None]:
-    """The database runs within the block; it is stopped afterwards if it was started here.
+def database(folder: Path, *, durable: bool = True) -> Iterator[Server | None]:
+    """The database runs within the block; the last of its users stops it.
 
     Gives None where DATABASE_URL names another server. Raises: Refused.
     """
     if os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"):
         yield None
         return
-    server = Server(folder)
+    server = Server(folder, durable=durable)
     try:
-        started = server.start()
+        with server.running():
+            os.environ["DATABASE_URL"] = server.address()
+            if server.is_new:
+                # What is known about the old data does not hold for the new.
+                for name in ("mode", "prepared", "loading"):
+                    (folder / name).unlink(missing_ok=True)
+            yield server
     except PostgresProblem as problem:
         raise Refused(str(problem)) from None
-    os.environ["DATABASE_URL"] = server.url
-    try:
-        yield server
     finally:
-        if started:
-            server.stop()
-
-
-def _source() -> Path:
-    return Path(__file__).resolve().parent.parent
+        os.environ.pop("DATABASE_URL", None)
 
 
 def prepared_mark() -> str:
@@ -110,21 +146,23 @@ def prepared_mark() -> str:
 
 def prepare(folder: Path, *, quiet: bool = False) -> None:
     """Compile translations, migrate, gather static files; nothing when all that was done for the
-    same code.
+    same code. One process at a time; others wait.
     """
-    translations.compile_all()
-    mark = folder / "prepared"
-    wanted = prepared_mark()
-    if mark.exists() and mark.read_text() == wanted:
-        return
-    if not quiet:
-        say("Preparing the database …")
-    set_up_django()
-    from django.core.management import call_command
+    with (folder / "preparing").open("a") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        translations.compile_all()
+        mark = folder / "prepared"
+        wanted = prepared_mark()
+        if mark.exists() and mark.read_text() == wanted:
+            return
+        if not quiet:
+            say("Preparing the database …")
+        set_up_django()
+        from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-    mark.write_text(wanted)
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        mark.write_text(wanted)
 
 
 def set_up_django() -> None:

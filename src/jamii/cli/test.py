@@ -25,7 +25,7 @@ STRICT_DRAWERS = ("types.py", "rules", "services.py", "services")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `jamii test`."""
-    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="handed to pytest")
+    parser.add_argument("arguments", nargs="*", metavar="…", help="handed to pytest")
 
 
 def _root() -> Path:
@@ -56,16 +56,15 @@ def run(options: argparse.Namespace) -> int:
         os.environ["JAMII_HOME"] = folder
         os.environ["DJANGO_SETTINGS_MODULE"] = "jamii.web.settings_test"
         translations.compile_all()
-        with database(home):
+        with database(home, durable=False):
             steps = [] if options.arguments else _checks(root, programs)
             steps.append(("tests", [str(programs / "pytest"), *options.arguments]))
             for name, command in steps:
                 say(f"── {name}")
                 begun = time.monotonic()
                 code = subprocess.run(command, cwd=root, check=False).returncode
-                say(
-                    f"── {name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - begun:.0f} s"
-                )
+                outcome = "passed" if code == 0 else "FAILED"
+                say(f"── {name}: {outcome} in {time.monotonic() - begun:.0f} s")
                 if code:
                     return code
     say(f"All passed in {time.monotonic() - started:.0f} s.")

