@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -426,3 +426,69 @@ class ClaimDecision:
             rules=self.rules,
             parameters=fingerprint({str(key): value for key, value in self.parameters.items()}),
         )
+
+
+# What comes from elsewhere, decided
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedLine:
+    """One line and what was decided about it elsewhere, its figures untouched. Unit prices, but for
+    the amounts of deductible, caps, value and remuneration, which are of the whole line.
+    """
+
+    number: int
+    kind: Kind
+    code: str
+    quantity: Decimal
+    price_asked: Decimal
+    explanation: str = ""
+    passed: bool = True
+    rejection: str = ""
+    quantity_approved: Decimal | None = None
+    price_adjusted: Decimal | None = None
+    price_valued: Decimal | None = None
+    remunerated: Decimal | None = None
+    deductible: Decimal | None = None
+    over_ceiling: Decimal | None = None
+    over_category_cap: Decimal | None = None
+    price_origin: str = ""
+    limitation: str = ""
+    limitation_value: Decimal | None = None
+    cover: UUID | None = None
+    plan: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedClaim:
+    """A claim decided elsewhere: shown, counted in what was used, posted as an opening entry, never
+    decided again.
+    """
+
+    id: UUID
+    scheme: UUID
+    facility: UUID
+    administrator: UUID | None
+    person: UUID
+    code: str
+    first_day: date
+    last_day: date
+    claimed_on: date
+    main_diagnosis: str
+    other_diagnoses: tuple[str, ...]
+    visit_type: VisitType
+    status: Status
+    category: Category | None
+    claimed: Decimal
+    approved: Decimal | None
+    valued: Decimal | None
+    remunerated: Decimal | None
+    explanation: str
+    adjustment: str
+    guarantee: str
+    entered_at: datetime
+    decided_at: datetime | None
+    lines: tuple[LoadedLine, ...]
+    cover_uses: tuple[CoverUse, ...] | None = None  # None: as the lines say
+    attributes: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    row: int | None = None

@@ -72,8 +72,8 @@ class Outcome(StrEnum):
 class Question:
     """Everything that the answer is made from. `entry` None: only what is left is asked.
 
-    `is_known_entry` and `is_on_price_list` speak of the facility's lists on the day; None where no
-    facility is named.
+    `is_known_entry` and `is_on_price_list` speak of the registers on the day; the second is None
+    where no facility is named. `frequency_days`: the least distance between two provisions.
     """
 
     patient: Patient
@@ -84,6 +84,7 @@ class Question:
     entry: tuple[Kind, str] | None = None
     is_known_entry: bool = True
     is_on_price_list: bool | None = None
+    frequency_days: int = 0
     majority_age: int = 18
 
 

@@ -19,6 +19,7 @@ from jamii.schemes.plans.types import (
     AgeGroup,
     Care,
     Category,
+    Ceiling,
     CoverageLine,
     HospitalCase,
     Per,
@@ -58,14 +59,16 @@ def ceiling_for(terms: Terms, care: Care, members: int) -> tuple[Care, Decimal] 
     if terms.limits_per is None:
         return None
     row = terms.ceiling(Care.ANY) or terms.ceiling(care)
-    if row is None:
-        return None
-    amount, threshold = row.amount, terms.joining.threshold
-    if terms.limits_per is Per.COVER and threshold is not None and members > threshold:
-        amount += (members - threshold) * row.extra_member
-        if row.cap is not None and row.cap > 0:
-            amount = min(amount, row.cap)
-    return row.care, amount
+    return None if row is None else (row.care, extended(terms, row, members))
+
+
+def extended(terms: Terms, ceiling: Ceiling, members: int) -> Decimal:
+    """The amount of a ceiling with what its members add, where it is counted per cover."""
+    threshold = terms.joining.threshold
+    if terms.limits_per is not Per.COVER or threshold is None or members <= threshold:
+        return ceiling.amount
+    amount = ceiling.amount + (members - threshold) * ceiling.extra_member
+    return min(amount, ceiling.cap) if ceiling.cap else amount
 
 
 def used_before(
