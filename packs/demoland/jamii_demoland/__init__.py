@@ -57,7 +57,7 @@ class Pack:
     @property
     def hook_modules(self) -> list[ModuleType]:
         """Imported when asked, so that reading the cast needs no Django."""
-        names = ("people", "contributions", "claims")
+        names = ("people", "enrolment", "contributions", "claims")
         return [import_module(f"jamii_demoland.{name}") for name in names]
 
 

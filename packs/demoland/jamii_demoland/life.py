@@ -7,7 +7,7 @@ act, so that decisions, journal and ledger are as true as in a real installation
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,12 +15,17 @@ from functools import cached_property
 from itertools import count
 from uuid import UUID
 
+from jamii.claims import queries as decisions
 from jamii.claims import services as claims
+from jamii.claims.records import LineShown
 from jamii.claims.types import ClaimId, NewClaim, NewLine, Status, Verdict
+from jamii.coverage.contributions import queries as paid_so_far
 from jamii.coverage.contributions import services as contributions
 from jamii.coverage.eligibility import services as eligibility
+from jamii.coverage.enrolment import queries as covers
 from jamii.coverage.enrolment import services as enrolment
-from jamii.coverage.enrolment.types import CoverStatus, Stage
+from jamii.coverage.enrolment.types import Stage
+from jamii.coverage.enrolment.types import Status as CoverStatus
 from jamii.kernel.actors import SYSTEM, Actor
 from jamii.kernel.errors import Invalid, NotFound
 from jamii.kernel.ids import new_id, seeded
@@ -30,6 +35,7 @@ from jamii.lab.types import PaymentShape as PaymentOf
 from jamii.platform import clock
 from jamii.registers.accounts import queries as accounts
 from jamii.registers.catalogue.types import Kind, NewListLine
+from jamii.registers.people import queries as registered
 from jamii.registers.people import services as people
 from jamii.registers.people.types import (
     HouseholdApplication,
@@ -46,6 +52,7 @@ Act = Callable[[datetime], None]
 _ENROL, _PAY, _SUSPEND, _JOIN, _ASK, _CLAIM, _REVIEW = range(7)
 _REVIEWED_BEFORE_DAYS = 9  # the last claims still wait for a reviewer when the demonstration opens
 _CENT = Decimal("0.01")
+_PROTOCOL = "Protocol 4.2"
 
 
 @dataclass
@@ -187,8 +194,8 @@ class Year:
         self, shape: HouseholdShape, cover: CoverShape, payment: PaymentOf, number: int
     ) -> Act:
         def act(at: datetime) -> None:
-            due = enrolment.queries.cover(cover.id, by=SYSTEM)
-            paid = contributions.queries.paid_sum(cover.id)
+            due = covers.cover(cover.id, by=SYSTEM)
+            paid = paid_so_far.paid_sum(cover.id)
             amount = (due.value * payment.share).quantize(_CENT, ROUND_HALF_UP)
             amount = due.value - paid if payment.rest else amount
             if amount <= 0:
@@ -211,7 +218,7 @@ class Year:
 
     def _suspension(self, cover: CoverShape) -> Act:
         def act(at: datetime) -> None:
-            if enrolment.queries.cover(cover.id, by=SYSTEM).status is CoverStatus.ACTIVE:
+            if covers.cover(cover.id, by=SYSTEM).status is CoverStatus.ACTIVE:
                 enrolment.suspend(cover.id, by=self.actor("solange"), at=at)
 
         return act
@@ -229,12 +236,12 @@ class Year:
 
     def _question(self, shape: HouseholdShape, claim: ClaimShape) -> Act:
         def act(at: datetime) -> None:
-            first = claim.lines[0]
+            first, person = claim.lines[0], shape.members[claim.member].id
             eligibility.check(
-                shape.members[claim.member].id,
-                country.key(f"facility:{claim.facility}"),
-                claim.first,
-                (first.kind, first.code),
+                registered.persons([person])[person].number,
+                on=claim.first,
+                entry=(first.kind, first.code),
+                facility=country.key(f"facility:{claim.facility}"),
                 by=self._clerk(claim.facility),
                 at=at,
             )
@@ -288,27 +295,28 @@ class Year:
     def _review(self, claim: ClaimShape) -> Act:
         def act(at: datetime) -> None:
             reviewer = self.actor("marc" if claim.id.int % 3 else "chen")
-            claims.review_claim(claim.id, _verdicts(claim), by=reviewer, at=at)
+            shown = decisions.explanation(claim.id, by=reviewer)
+            verdicts = _verdicts(claim.id, shown.lines)
+            claims.review_claim(claim.id, verdicts, by=reviewer, at=at)
 
         return act
 
 
-def _verdicts(claim: ClaimShape) -> dict[int, Verdict]:
+def _verdicts(claim: UUID, lines: Sequence[LineShown]) -> dict[int, Verdict]:
     """What the reviewer says: most is in order, some quantities go down, some lines fall."""
-    dice = Dice(f"review:{claim.id}")
-    verdicts = {number: Verdict() for number, _ in enumerate(claim.lines, start=1)}
+    dice = Dice(f"review:{claim}")
     mood = dice.weighted((("fine", 60), ("less", 25), ("one", 10), ("all", 5)))
+    passed = [line for line in lines if line.passed]
     if mood == "all":
-        return {number: Verdict(False, justification="Doc. 12/7") for number in verdicts}
-    if mood == "one":
-        verdicts[len(verdicts)] = Verdict(False, justification="Protocol 4.2")
-    if mood == "less":
-        for number, line in enumerate(claim.lines, start=1):
-            if line.quantity > 1:
-                less = line.quantity - 1
-                verdicts[number] = Verdict(quantity=less, justification="Protocol 4.2")
-                break
-    return verdicts
+        return {line.number: Verdict(False, justification=_PROTOCOL) for line in passed}
+    if mood == "one" and passed:
+        return {passed[-1].number: Verdict(False, justification=_PROTOCOL)}
+    for line in passed:
+        as_asked = line.decided is not None and line.decided.finding.quantity is None
+        if mood == "less" and as_asked and line.asked.quantity > 1:
+            less = line.asked.quantity - 1
+            return {line.number: Verdict(quantity=less, justification=_PROTOCOL)}
+    return {}
 
 
 class Prices:
