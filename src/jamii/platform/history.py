@@ -84,7 +84,7 @@ def load_old_versions(
 
     `label` names a kept model; `match` the column by which a version finds its record (the newest
     row of it). Columns that are not given are those of the record. With `gone` the record was
-    deleted there and does not exist here: every column is given. Must run inside an act.
+    deleted there and does not exist here: they have their defaults. Must run inside an act.
     """
     model = apps.get_model(label)
     kept_model = next(iter(model.pgh_event_models.values()))  # type: ignore[attr-defined]
@@ -92,8 +92,20 @@ def load_old_versions(
     columns = [field.column for field in model._meta.concrete_fields]
     names = ", ".join(f'"{column}"' for column in columns)
     old = ", ".join(f'version."{column}"' for column in columns)
+    defaults: list[str] = []
     if gone:
-        record, base, join = "incoming.key", "'{}'::jsonb", ""
+        record, base, join = "incoming.key", "%s::jsonb", ""
+        defaults = [
+            json.dumps(
+                plain(
+                    {
+                        field.column: field.get_default()
+                        for field in model._meta.concrete_fields
+                        if not field.is_relation
+                    }
+                )
+            )
+        ]
     else:
         record, base = "record.id", "to_jsonb(record)"
         join = (
@@ -120,6 +132,7 @@ def load_old_versions(
             f'CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table}", {base} || incoming.given) '
             f'version WHERE NOT EXISTS (SELECT FROM "{history}" known '
             f"WHERE known.pgh_obj_id = {record} "
-            "AND known.pgh_context ->> 'origin' = incoming.origin) ORDER BY incoming.closed_at"
+            "AND known.pgh_context ->> 'origin' = incoming.origin) ORDER BY incoming.closed_at",
+            defaults,
         )
         return cursor.rowcount

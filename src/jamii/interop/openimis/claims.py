@@ -13,7 +13,7 @@ from uuid import UUID
 
 from jamii.claims import queries as claim_queries
 from jamii.claims import services as claims
-from jamii.claims.types import ClaimId, LoadedClaim, LoadedLine, Status
+from jamii.claims.types import LoadedClaim, LoadedLine, Status
 from jamii.interop.openimis import codes
 from jamii.interop.openimis.loading import Loading, rows_of
 from jamii.interop.openimis.reading import Row
@@ -22,8 +22,8 @@ from jamii.interop.openimis.source import problem
 from jamii.interop.openimis.versions import Record
 from jamii.kernel.canonical import plain
 from jamii.kernel.errors import Invalid
-from jamii.schemes.plans.types import Category, Kind, Limitation, PriceOrigin, VisitType
-from jamii.schemes.usage.types import ClaimUse, CoverTotals, CoverUse
+from jamii.schemes.plans.types import Category, Kind, VisitType
+from jamii.schemes.usage.types import CoverTotals, CoverUse
 
 _ZERO = Decimal(0)
 _LINE_TABLES = (
@@ -145,22 +145,14 @@ def _claim(
     first, last = row["DateFrom"], row["DateTo"] or row["DateFrom"]
     if last < first:
         raise Invalid([problem("dates-in-wrong-order", "claims.csv", row.number, "DateTo")])
-    person = loading.must_id("insurees", row["InsureeID"])
-    category = Category(row["ClaimCategory"]) if row["ClaimCategory"] else Category.VISIT
+    category = Category(row["ClaimCategory"]) if row["ClaimCategory"] else None
     loaded = tuple(_line(loading, number, line) for number, line in enumerate(lines, start=1))
-    counts = status in (Status.CHECKED, Status.PROCESSED, Status.VALUED)
-    quantities: dict[tuple[Kind, str], Decimal] = {}
-    for line in loaded:
-        if line.passed:
-            key = (line.kind, line.code)
-            given = line.quantity if line.quantity_approved is None else line.quantity_approved
-            quantities[key] = quantities.get(key, _ZERO) + given
     return LoadedClaim(
-        id=ClaimId(record.id),
+        id=record.id,
         scheme=loading.scheme.id,
         facility=loading.must_id("health_facilities", row["HFID"]),
         administrator=loading.id_of("claim_admins", row["ClaimAdminId"]),
-        person=person,
+        person=loading.must_id("insurees", row["InsureeID"]),
         code=row["ClaimCode"],
         first_day=first,
         last_day=last,
@@ -169,7 +161,7 @@ def _claim(
         other_diagnoses=_other_diagnoses(loading, row),
         visit_type=VisitType(row["VisitType"]),
         status=status,
-        category=row["ClaimCategory"] or "",
+        category=category,
         claimed=row["Claimed"],
         approved=row["Approved"],
         valued=_sum(row["Valuated"], lines, "PriceValuated", status),
@@ -180,12 +172,10 @@ def _claim(
         entered_at=row["SubmitStamp"] or row.since,
         decided_at=None if status is Status.ENTERED else _decided_at(row),
         lines=loaded,
-        claim_use=ClaimUse(
-            record.id, loading.scheme.id, person, last, category, last > first, quantities
+        cover_uses=tuple(
+            _use(loading, record.id, use, last, category or Category.VISIT) for use in uses
         )
-        if counts
-        else None,
-        cover_uses=tuple(_use(loading, record.id, use, last, category) for use in uses),
+        or None,
         attributes=_attributes(row, old_lines),
         row=row.number,
     )
@@ -238,8 +228,8 @@ def _line(loading: Loading, number: int, line: Line) -> LoadedLine:
         deductible=row["DeductableAmount"],
         over_ceiling=row["ExceedCeilingAmount"],
         over_category_cap=row["ExceedCeilingAmountCategory"],
-        price_origin=PriceOrigin(row["PriceOrigin"]) if row["PriceOrigin"] else None,
-        limitation=Limitation(row["Limitation"]) if row["Limitation"] else None,
+        price_origin=row["PriceOrigin"] or "",
+        limitation=row["Limitation"] or "",
         limitation_value=row["LimitationValue"],
         cover=loading.id_of("policies", row["PolicyID"]),
         plan=loading.id_of("products", row["ProdID"]),
@@ -267,7 +257,7 @@ def _use(loading: Loading, claim: UUID, row: Row, day: Any, category: Category) 
 
 def _attributes(row: Row, lines: list[Line]) -> dict[str, Any]:
     """What has no column here: the review state, and old lines as they were."""
-    whole: dict[str, Any] = {"review": row["ReviewStatus"] or "", "run": row["RunID"] or ""}
+    whole: dict[str, Any] = {"review": row["ReviewStatus"] or "idle", "run": row["RunID"] or ""}
     if lines:
         whole["old_lines"] = [
             {"kind": kind, "code": code, "status": status, **plain(line.cells)}
@@ -277,7 +267,7 @@ def _attributes(row: Row, lines: list[Line]) -> dict[str, Any]:
 
 
 def _values(loading: Loading, row: Row, claim: UUID) -> dict[str, Any]:
-    """Every column of an old version of a claim."""
+    """What an old version of a claim said."""
     return {
         "id": claim,
         "scheme_id": loading.scheme.id,
@@ -289,28 +279,21 @@ def _values(loading: Loading, row: Row, claim: UUID) -> dict[str, Any]:
         "last_day": row["DateTo"] or row["DateFrom"],
         "claimed_on": row["DateClaimed"],
         "visit_type": row["VisitType"],
-        "care_type": "",
         "main_diagnosis": loading.records("diagnoses").of(row["ICDID"]).row["ICDCode"],
         "other_diagnoses": list(_other_diagnoses(loading, row)),
-        "referral_code": "",
-        "pre_authorisation": "",
         "guarantee": row["GuaranteeId"],
-        "patient_condition": "",
         "explanation": row["Explanation"],
         "adjustment": row["Adjustment"],
         "status": row["ClaimStatus"],
-        "waits": False,
-        "waits_because": [],
+        "review": row["ReviewStatus"] or "idle",
         "category": row["ClaimCategory"] or "",
         "claimed": row["Claimed"],
         "approved": row["Approved"],
-        "valued": row["Valuated"],
+        "valuated": row["Valuated"],
         "remunerated": row["Remunerated"],
-        "decision_no": 0,
         "entered_at": (row["SubmitStamp"] or row.since).isoformat(),
         "entered_by": loading.by.id,
         "entered_by_name": loading.by.name,
         "origin": "imported",
-        "version": 1,
         "attributes": {},
     }

@@ -112,8 +112,8 @@ REVIEW_STATUSES = {
     "1": "idle",
     "2": "not-selected",
     "4": "selected",
-    "8": "reviewed",
-    "16": "bypassed",
+    "8": "delivered",
+    "16": "by-passed",
 }
 # Why openIMIS rejected a claim or a line. 0: it did not.
 REJECTIONS = {

@@ -16,8 +16,9 @@ from jamii.coverage.contributions.types import LoadedContribution
 from jamii.coverage.enrolment import queries as enrolment_queries
 from jamii.coverage.enrolment import services as enrolment
 from jamii.coverage.enrolment.types import (
-    LoadedCover,
-    LoadedMember,
+    CoverId,
+    CoverMember,
+    NewCover,
     NewOfficer,
     Stage,
     Status,
@@ -25,7 +26,7 @@ from jamii.coverage.enrolment.types import (
 from jamii.interop.openimis.loading import Loading, rows_of
 from jamii.interop.openimis.reading import Row
 from jamii.interop.openimis.reconciliation import Sum
-from jamii.interop.openimis.versions import Record, life_of
+from jamii.interop.openimis.versions import Record
 
 _ZERO = Decimal(0)
 
@@ -63,27 +64,27 @@ def _load_officers(loading: Loading) -> None:
         loading.tally.imported(row)
         officer = loading.must_id("officers", row["OfficerId"])
         villages.setdefault(officer, set()).add(loading.must_id("locations", row["LocationId"]))
-    rows, known = [], set()
+    users = {row["LoginName"].casefold(): row.uuid for row in loading.book.table("users")}
+    rows = []
     for record in loading.records("officers"):
-        row, life = record.row, life_of(record)
-        if life is None:
-            loading.tally.skipped("open-on-no-day", *record.versions)
-            continue
-        known.add(record.id)
-        ends = [day for day in (life.last, row["WorksTo"]) if day is not None]
+        row = record.row
         rows.append(
             NewOfficer(
-                record.id,
-                row["Code"],
-                _name(row),
-                loading.id_of("locations", row["LocationId"]),
-                tuple(sorted(villages.get(record.id, ()))),
-                row["Phone"],
-                life.first,
-                max(life.first, min(ends)) if ends else None,
-                None,
-                loading.id_of("officers", row["OfficerIDSubst"]),
-                row.number,
+                id=record.id,
+                code=row["Code"],
+                last_name=row["LastName"],
+                other_names=row["OtherNames"],
+                place=loading.id_of("locations", row["LocationId"]),
+                villages=tuple(sorted(villages.get(record.id, ()))),
+                phone=row["Phone"],
+                email=row["EmailId"],
+                born=row["DOB"],
+                phone_communication=row["PhoneCommunication"],
+                last_day=row["WorksTo"],
+                substitute=loading.id_of("officers", row["OfficerIDSubst"]),
+                user=users.get(row["Code"].casefold()),
+                ended_on=record.ended_on,
+                row=row.number,
             )
         )
         loading.tally.imported(row)
@@ -98,20 +99,20 @@ def _load_officers(loading: Loading) -> None:
                 row,
                 {
                     "code": row["Code"],
-                    "name": _name(row),
+                    "last_name": row["LastName"],
+                    "other_names": row["OtherNames"],
                     "place_id": loading.id_of("locations", row["LocationId"]),
                     "phone": row["Phone"],
+                    "email": row["EmailId"],
+                    "born": row["DOB"],
+                    "last_day": row["WorksTo"],
+                    "ended_on": None,
                 },
             )
             for record in loading.records("officers")
-            if record.id in known
             for row in record.old
         ),
     )
-
-
-def _name(row: Row) -> str:
-    return f"{row['OtherNames']} {row['LastName']}".strip()
 
 
 def _load_covers(loading: Loading) -> None:
@@ -125,8 +126,8 @@ def _load_covers(loading: Loading) -> None:
     for record in loading.records("policies"):
         row = record.row
         rows.append(
-            LoadedCover(
-                record.id,
+            NewCover(
+                CoverId(record.id),
                 f"{loading.records('products').of(row['ProdID']).row['ProductCode']}/{row.key}",
                 loading.scheme.id,
                 loading.must_id("families", row["FamilyID"]),
@@ -138,7 +139,7 @@ def _load_covers(loading: Loading) -> None:
                 row["ExpiryDate"],
                 row["EffectiveDate"],
                 row["PolicyValue"],
-                tuple(_members(loading, links.get(record.id, []), row)),
+                members=tuple(_members(loading, links.get(record.id, []), row)),
                 officer=loading.id_of("officers", row["OfficerID"]),
                 row=row.number,
             )
@@ -172,10 +173,10 @@ def _load_covers(loading: Loading) -> None:
 
 def _members(
     loading: Loading, links: list[tuple[Record, Row]], policy: Row
-) -> Iterator[LoadedMember]:
+) -> Iterator[CoverMember]:
     """The members in the order of their links; a closed link is an ended membership."""
     for place, (record, row) in enumerate(sorted(links, key=lambda link: link[1].number)):
-        yield LoadedMember(
+        yield CoverMember(
             record.id,
             loading.must_id("insurees", row["InsureeID"]),
             place,

@@ -350,6 +350,7 @@ TABLES: dict[str, Table] = {
             **_texts("Code", "LastName", "OtherNames", "Phone", "EmailId", "permanentaddress"),
             "DOB": day,
             "WorksTo": day,
+            "PhoneCommunication": flag,
             **_DISTRICTS,
             "OfficerIDSubst": Reference("officers", must=False),
         },

@@ -1,0 +1,240 @@
+"""The whole import of a real data set: everything arrives, twice is once, nothing half.
+
+The data set lies beside the project and is no part of it; where it is absent these tests are
+skipped and say so.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from jamii.interop.openimis import run
+from jamii.interop.openimis.reconciliation import Reconciliation
+from jamii.interop.openimis.source import CsvSource
+from jamii.kernel.actors import SYSTEM, Actor
+from jamii.kernel.errors import Conflict, Invalid, NotFound
+from jamii.registers.accounts import queries as accounts
+from jamii.registers.accounts import services as account_services
+from jamii.registers.catalogue import queries as catalogue
+from jamii.registers.catalogue.types import Kind
+from jamii.registers.organisations import queries as organisations
+from jamii.registers.organisations import services as organisation_services
+from jamii.registers.people import queries as people
+from jamii.registers.places import queries as places
+from jamii.registers.providers import queries as providers
+from jamii.schemes.plans import queries as plans
+
+_BESIDE = Path(__file__).parents[6] / "shared" / "data" / "openimis-demo"
+FOLDER = Path(os.environ.get("JAMII_OPENIMIS_DATA", _BESIDE))
+AT = datetime(2026, 1, 31, 9, 0, tzinfo=UTC)
+TODAY = AT.date()
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.real_input,
+    pytest.mark.skipif(
+        not (FOLDER / "MANIFEST.tsv").exists(),
+        reason="The data set is not there: set JAMII_OPENIMIS_DATA to its folder.",
+    ),
+]
+
+
+def _load(folder: Path = FOLDER) -> Reconciliation:
+    return run.load(CsvSource(folder), "NHI", "XTS", by=SYSTEM, at=AT)
+
+
+def _rows_of_all_tables() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        counts = {}
+        for table in tables:
+            cursor.execute(f'SELECT count(*) FROM "{table}"')
+            counts[table] = cursor.fetchone()[0]
+    return counts
+
+
+@pytest.fixture
+def account() -> Reconciliation:
+    return _load()
+
+
+@pytest.fixture
+def clerk(account: Reconciliation) -> Actor:
+    """The claim administrator of Rapta District Hospital."""
+    actor = accounts.actor_by_login("rhos0011", TODAY)
+    assert actor is not None
+    return actor
+
+
+def test_every_row_is_accounted_for(account: Reconciliation) -> None:
+    lines = {line.table: line for line in account.lines}
+    assert len(lines) == 55
+    for line in account.lines:
+        assert line.imported + line.history + sum(line.skipped.values()) == line.read, line.table
+    assert (lines["locations"].imported, lines["locations"].history) == (31, 22)
+    assert (lines["insurees"].imported, lines["insurees"].history) == (69, 75)
+    assert (lines["policies"].imported, lines["policies"].history) == (34, 45)
+    assert (lines["items"].imported, lines["diagnoses"].imported) == (257, 571)
+    assert lines["photos_meta"].skipped == {"no-picture-in-the-source": 201}
+
+
+def test_the_sums_of_money_are_the_same_before_and_after(account: Reconciliation) -> None:
+    sums = {amount.name: amount.before for amount in account.sums}
+    assert all(amount.before == amount.after for amount in account.sums)
+    assert sums["contributions"] == Decimal(210000)
+    assert sums["value of policies"] == Decimal(210000)
+    assert sums["claimed"] == Decimal("93410")
+
+
+def test_the_same_source_again_changes_nothing(account: Reconciliation) -> None:
+    before = _rows_of_all_tables()
+    again = _load()
+    assert again.changed == 0
+    assert again.lines == account.lines
+    assert _rows_of_all_tables() == before
+
+
+def test_places_facilities_and_prices_arrive_with_their_days(account: Reconciliation) -> None:
+    assert places.by_code("R1D1M1V1").path == ("Region 1", "District 1", "Achi", "Rachla")
+    facility = providers.by_code("RAHOS001")
+    now = providers.facility_on(facility.id, date(2019, 1, 22))
+    entries = {(Kind.SERVICE, "A1"), (Kind.ITEM, "0182")}
+    facts = catalogue.entry_facts(entries, date(2019, 1, 22), now.lists)
+    entry, price = facts[Kind.SERVICE, "A1"]
+    assert (entry.price, price is not None) == (Decimal(400), True)
+
+
+def test_products_arrive_as_plans_with_terms_for_the_days_of_their_versions(
+    account: Reconciliation,
+) -> None:
+    scheme = organisations.scheme_by_code("NHI")
+    plan = plans.plan_by_code(scheme.id, "BCUL0001")
+    then, now = plans.terms_on(plan.id, date(2019, 1, 22)), plans.terms_on(plan.id, TODAY)
+    assert then is not None
+    assert now is not None
+    assert then.terms.premiums.lump_sum == Decimal(10000)
+    assert then.days.last == date(2019, 1, 23)
+    assert now.terms.joining.administration_months == 10
+    assert now.terms.lines[Kind.SERVICE, "A1"].share_other.adult == Decimal(100)
+
+
+def test_a_clerk_finds_a_member_by_the_number(clerk: Actor) -> None:
+    found = people.person_by_number("070707070", by=clerk, at=AT)
+    assert (found.name, found.born) == ("Joseph Macintyre", date(1950, 7, 12))
+    household = people.household(found.household, by=clerk)
+    assert [member.other_names for member in household.members] == [
+        "Joseph",
+        "Jane",
+        "Adele",
+        "Abu",
+    ]
+
+
+def test_a_user_has_no_password_until_one_is_set(account: Reconciliation) -> None:
+    assert account.users == 31
+    with pytest.raises(Invalid, match="sign-in-wrong"):
+        account_services.sign_in("rhos0011", "", "127.0.0.1", at=AT)
+    account_services.set_password("rhos0011", "Lake-and-hill-77", by=SYSTEM, at=AT)
+    user, _ = account_services.sign_in("rhos0011", "Lake-and-hill-77", "127.0.0.1", at=AT)
+    actor = accounts.actor_for(user, TODAY)
+    assert actor is not None
+    assert actor.facility == providers.by_code("RAHOS001").id
+    assert actor.may("claims.enter")
+    assert not actor.may("claims.review")
+
+
+def test_rights_without_an_act_are_listed_and_grant_nothing(account: Reconciliation) -> None:
+    assert account.rights["Accountant"][:4] == (101401, 101402, 101403, 101404)
+    roles = {role.code: role for role in accounts.roles()}
+    role = roles["openimis-accountant"]
+    assert 101401 in role.foreign_rights
+    assert "claims.review" not in role.acts
+
+
+def test_an_installation_that_holds_anything_else_is_refused() -> None:
+    organisation_services.create_scheme("MINE", {"en": "Mine"}, "XTS", by=SYSTEM, at=AT)
+    before = _rows_of_all_tables()
+    with pytest.raises(Conflict, match="import-needs-empty"):
+        _load()
+    assert _rows_of_all_tables() == before
+
+
+def test_another_source_is_refused(account: Reconciliation, tmp_path: Path) -> None:
+    copy = shutil.copytree(FOLDER, tmp_path / "copy")
+    _writable(copy)
+    file = copy / "diagnoses.csv"
+    file.write_text(file.read_text().replace("Cholera, unspecified", "Cholera"))
+    with pytest.raises(Conflict, match="import-needs-empty"):
+        _load(copy)
+
+
+def _writable(folder: Path) -> None:
+    folder.chmod(0o755)
+    for file in folder.iterdir():
+        file.chmod(0o644)
+
+
+def _replace(name: str, old: str, new: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        file = folder / name
+        text = file.read_text()
+        assert old in text
+        file.write_text(text.replace(old, new, 1))
+
+    return change
+
+
+def _empty(folder: Path) -> None:
+    (folder / "insurees.csv").write_bytes(b"")
+
+
+def _latin(folder: Path) -> None:
+    file = folder / "relations.csv"
+    file.write_bytes(file.read_text().encode("latin-1"))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "expected"),
+    [
+        (_replace("items.csv", "ItemPrice", "Price"), ("items.csv", 1, "ItemPrice")),
+        (_replace("policies.csv", "2019-08-20", "2019-08-32"), ("policies.csv", 2, "EnrollDate")),
+        (_replace("diagnoses.csv", ",A001,", ",A000,"), ("diagnoses.csv", 2, "ICDCode")),
+        (_replace("families.csv", ",1,35,", ",1,9935,"), ("families.csv", 2, "LocationId")),
+        (_empty, ("insurees.csv", None, "")),
+        (_latin, ("relations.csv", 2, "")),
+    ],
+    ids=["missing column", "bad date", "code twice", "unknown place", "0 bytes", "encoding"],
+)
+def test_a_broken_file_is_named_and_nothing_is_imported(
+    spoil: Callable[[Path], None], expected: tuple[Any, ...], tmp_path: Path
+) -> None:
+    copy = shutil.copytree(FOLDER, tmp_path / "copy")
+    _writable(copy)
+    spoil(copy)
+    before = _rows_of_all_tables()
+    with pytest.raises(Invalid) as refused:
+        _load(copy)
+    first = refused.value.problems[0]
+    assert (first.values["file"], first.row, first.values["column"]) == expected
+    assert _rows_of_all_tables() == before
+    with pytest.raises(NotFound):
+        organisations.scheme_by_code("NHI")
+
+
+def test_the_command_prints_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed: list[str] = []
+    assert run.import_openimis(FOLDER, "", "NHI", "XTS", printed.append) == 0
+    text = "\n".join(printed)
+    assert "insurees" in text
+    assert "210,000.00" in text
+    assert "Scheme NHI, currency XTS." in text
+    assert "31 users were imported without a password" in text
