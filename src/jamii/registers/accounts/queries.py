@@ -81,6 +81,14 @@ def proof_of(password_hash: str) -> str:
     return hashlib.sha256(f"{settings.SECRET_KEY}:{password_hash}".encode()).hexdigest()[:32]
 
 
+def session_proof(user_id: UUID) -> str:
+    """The proof that a session of this user carries. Raises: NotFound."""
+    password = models.User.objects.filter(id=user_id).values_list("password", flat=True).first()
+    if password is None:
+        raise NotFound("not-found")
+    return proof_of(password)
+
+
 def actor_of_session(session: Mapping[str, Any], on: date) -> Actor | None:
     """The signed-in person of this session, or None. One statement; none for a visitor."""
     user_id, proof = session.get("user"), session.get("proof")
