@@ -4,6 +4,8 @@ relative prices; none of them is edited once it counts.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -12,19 +14,19 @@ from jamii.platform.database import days_field, money_field, no_overlap
 from jamii.platform.texts import texts_field
 
 
-def _months() -> models.PositiveSmallIntegerField:
+def _months() -> models.PositiveSmallIntegerField[Any, Any]:
     return models.PositiveSmallIntegerField(default=0)
 
 
-def _percent() -> models.DecimalField:
+def _percent() -> models.DecimalField[Any, Any]:
     return models.DecimalField(max_digits=7, decimal_places=4, default=0)
 
 
-def _amount() -> models.DecimalField:
+def _amount() -> models.DecimalField[Any, Any]:
     return money_field(default=0)
 
 
-def _quantity() -> models.DecimalField:
+def _quantity() -> models.DecimalField[Any, Any]:
     return models.DecimalField(max_digits=12, decimal_places=4, null=True)
 
 

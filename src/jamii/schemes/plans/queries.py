@@ -190,7 +190,7 @@ def _read(headers: list[models.TermsVersion]) -> tuple[TermsVersion, ...]:
     )
 
 
-def _named(kind: type, row: models.TermsVersion, renamed: Mapping[str, str]) -> dict[str, Any]:
+def _named(kind: Any, row: models.TermsVersion, renamed: Mapping[str, str]) -> dict[str, Any]:
     return {name: getattr(row, renamed.get(name, name)) for name in kind.__slots__}
 
 

@@ -90,10 +90,9 @@ def cover_value(given: Given) -> Mapping[str, Any]:
     `value`, `counted`. `start` is the day of enrolment unless given.
     """
     only(given, "cycles", "start", "members", "places", *_JOINING, *_AMOUNTS, *_MONTHS, *_WHEN)
-    premiums = Premiums(
-        **{name: Decimal(str(given.get(name, 0))) for name in _AMOUNTS},
-        **{name: given.get(name, 0) for name in _MONTHS},
-    )
+    fees: dict[str, Any] = {name: Decimal(str(given.get(name, 0))) for name in _AMOUNTS}
+    fees |= {name: given.get(name, 0) for name in _MONTHS}
+    premiums = Premiums(**fees)
     terms = Terms("CASE", "XTS", given.get("places", 2), _joining(given), premiums)
     members = [
         Counted(one["born"], Relation(one["relation"]))

@@ -13,7 +13,7 @@ from decimal import Decimal
 from jamii.coverage.enrolment.types import Counted, CoverValue, Stage
 from jamii.kernel.days import add_months, completed_years, day_after
 from jamii.kernel.money import ZERO, round_half_up
-from jamii.kernel.reasons import Step
+from jamii.kernel.reasons import Step, Value
 from jamii.registers.people.types import Relation
 from jamii.schemes.plans.types import Joining, Premiums, Terms
 
@@ -87,7 +87,7 @@ def _contribution(
         ("value-children", children, premiums.child),
     ):
         if heads and (premium or not lump):
-            values = {"heads": heads, "each_amount": premium, "amount": heads * premium}
+            values: dict[str, Value] = {"heads": heads, "each_amount": premium, "amount": heads * premium}
             steps.append(Step(code, {**values, "currency": terms.currency}))
     return lump + adults * premiums.adult + children * premiums.child, steps
 

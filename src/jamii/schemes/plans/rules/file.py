@@ -95,7 +95,7 @@ class Difference:
 class _Mistakes:
     found: list[Problem] = field(default_factory=list)
 
-    def note(self, code: str, where: str, **values: str) -> None:
+    def note(self, code: str, where: str, /, **values: str) -> None:
         self.found.append(Problem(code, where, {"where": where, **values}))
 
 

@@ -1,0 +1,27 @@
+"""What a pack may choose about covers, and what rooms above must know at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from jamii.coverage.enrolment.types import Payment
+from jamii.platform.hooks import hookspec
+
+PaymentsOf = Callable[[UUID], tuple[Payment, ...]]
+_payments_of: list[PaymentsOf] = []
+
+
+@hookspec
+def cover_number(scheme: str, plan: str, year: int, running: int) -> str | None:
+    """Choose: the number of a new cover from the running number of its plan and year."""
+
+
+def payments_are_kept_by(answer: PaymentsOf) -> None:
+    """The room of contributions says which payments of a cover are valid."""
+    _payments_of[:] = [answer]
+
+
+def payments_of(cover: UUID) -> tuple[Payment, ...]:
+    """The valid payments of a cover; none while no room keeps them."""
+    return _payments_of[0](cover) if _payments_of else ()

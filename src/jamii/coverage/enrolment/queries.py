@@ -1,0 +1,389 @@
+"""Covers within the reader's reach, what a plan would cost a household, and who was covered when.
+
+Functions without `by` serve other rooms, which checked the reach themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from jamii.coverage.enrolment import access, models
+from jamii.coverage.enrolment.rules import periods
+from jamii.coverage.enrolment.rules.value import cover_value
+from jamii.coverage.enrolment.types import (
+    COVERING,
+    Counted,
+    Cover,
+    CoverFacts,
+    CoverId,
+    CoverMember,
+    Offer,
+    Officer,
+    OfficerId,
+    Stage,
+    Status,
+)
+from jamii.kernel.actors import Actor
+from jamii.kernel.days import Days, completed_years
+from jamii.kernel.errors import Invalid, NotFound
+from jamii.kernel.reasons import Reason
+from jamii.kernel.words import fold
+from jamii.platform import permissions
+from jamii.registers.organisations import queries as organisations
+from jamii.registers.people import queries as people
+from jamii.registers.people.types import Household, Person, PersonStatus
+from jamii.registers.places import queries as places
+from jamii.schemes.plans import queries as plans
+from jamii.schemes.plans.types import Plan, TermsVersion
+
+# A cover in one of these states stands in the way of, or before, another of the same plan.
+_STANDING = (Status.IDLE, Status.READY, Status.ACTIVE, Status.SUSPENDED, Status.EXPIRED)
+
+
+def _member(row: models.CoverMember) -> CoverMember:
+    return CoverMember(
+        row.id,
+        row.person_id,
+        row.place_no,
+        row.enrolled,
+        row.effective,
+        row.expiry,
+        row.waits_for,
+        row.ended,
+    )
+
+
+def cover_of(row: models.Cover, members: Iterable[models.CoverMember] = ()) -> Cover:
+    """The stored row as other rooms see it, with these members in their order."""
+    inside = sorted((_member(member) for member in members), key=lambda one: (one.place_no, one.id))
+    return Cover(
+        CoverId(row.id),
+        row.number,
+        row.scheme_id,
+        row.household_id,
+        row.plan_id,
+        Stage(row.stage),
+        Status(row.status),
+        row.enrolled,
+        row.start,
+        row.expiry,
+        row.effective,
+        row.value,
+        row.base_value,
+        row.enforced,
+        row.suspended_because,
+        row.previous_id,
+        row.officer_id,
+        row.last_payment_day,
+        row.terms_hash,
+        tuple(row.steps),
+        tuple(row.warnings),
+        row.version,
+        row.origin,
+        tuple(inside),
+    )
+
+
+def _with_members(rows: QuerySet[models.Cover]) -> list[Cover]:
+    inside = models.CoverMember.objects.filter(ended=False)
+    listed = rows.prefetch_related(Prefetch("members", queryset=inside))
+    return [cover_of(row, row.members.all()) for row in listed]
+
+
+def _visible(by: Actor, act: str = access.VIEW) -> QuerySet[models.Cover]:
+    return permissions.limit(
+        models.Cover.objects.all(), by, act, scheme="scheme_id", place="household__place_id"
+    )
+
+
+def cover(key: UUID, *, by: Actor, act: str = access.VIEW) -> Cover:
+    """The cover with its members, head first. Two statements. Raises: NotFound, also where it is
+    out of reach.
+    """
+    found = _with_members(_visible(by, act).filter(pk=key))
+    if not found:
+        raise NotFound("not-found")
+    return found[0]
+
+
+def covers_by_id(keys: Iterable[UUID]) -> dict[UUID, Cover]:
+    """These covers with their members, for other rooms. Two statements."""
+    return {one.id: one for one in _with_members(models.Cover.objects.filter(pk__in=set(keys)))}
+
+
+def cover_by_number(scheme: UUID, number: str) -> Cover:
+    """The cover of the scheme that has the number. Raises: NotFound."""
+    found = _with_members(models.Cover.objects.filter(scheme=scheme, number=number))
+    if not found:
+        raise NotFound("not-found", number=number)
+    return found[0]
+
+
+def covers_of_household(household: UUID, *, by: Actor) -> list[Cover]:
+    """The covers of a household, the latest first. Two statements."""
+    rows = _visible(by).filter(household=household)
+    return _with_members(rows.order_by("-start", "-id"))
+
+
+def covers(
+    *, by: Actor, status: str = "", text: str = "", after: str | None = None, size: int = 50
+) -> list[Cover]:
+    """One page of covers, newest first; one more than `size` when there are more. One statement."""
+    rows = _visible(by).order_by("-id")
+    if status:
+        rows = rows.filter(status=status)
+    if text.strip():
+        rows = rows.filter(
+            Q(number__istartswith=text.strip())
+            | Q(household__head__name_key__contains=fold(text))
+            | Q(household__head__number=text.strip())
+        )
+    if after:
+        rows = rows.filter(id__lt=UUID(after))
+    return [cover_of(row) for row in rows[: size + 1]]
+
+
+def find(text: str, *, by: Actor, limit: int = 8) -> list[Cover]:
+    """Covers by their number. One statement."""
+    wanted = text.strip()
+    if len(wanted) < 3:
+        return []
+    rows = _visible(by).filter(number__istartswith=wanted).order_by("number")
+    return [cover_of(row) for row in rows[:limit]]
+
+
+def awaiting_payment(*, by: Actor, size: int = 5) -> tuple[int, list[Cover]]:
+    """How many covers wait for money, and those whose last payment day comes first."""
+    rows = _visible(by).filter(status=Status.IDLE)
+    return rows.count(), [cover_of(row) for row in rows.order_by("last_payment_day", "id")[:size]]
+
+
+def to_expire(today: date, *, by: Actor, days: int = 30, size: int = 5) -> tuple[int, list[Cover]]:
+    """How many active covers end within so many days, and the first of them."""
+    last = today + timedelta(days=days)
+    rows = _visible(by).filter(status=Status.ACTIVE, expiry__gte=today, expiry__lte=last)
+    return rows.count(), [cover_of(row) for row in rows.order_by("expiry", "id")[:size]]
+
+
+def _facts(memberships: Sequence[models.CoverMember]) -> tuple[CoverFacts, ...]:
+    """Facts of these memberships, each with its cover read; one statement for everybody inside."""
+    inside: dict[UUID, list[tuple[date | None, date]]] = {}
+    rows = models.CoverMember.objects.filter(
+        cover__in={row.cover_id for row in memberships}, ended=False
+    )
+    for cover_id, effective, expiry in rows.values_list("cover_id", "effective", "expiry"):
+        inside.setdefault(cover_id, []).append((effective, expiry))
+    ordered = sorted(memberships, key=lambda row: (row.cover.enrolled, row.cover_id))
+    return tuple(
+        CoverFacts(
+            CoverId(row.cover_id),
+            row.cover.number,
+            row.cover.scheme_id,
+            row.cover.household_id,
+            row.cover.plan_id,
+            Stage(row.cover.stage),
+            Status(row.cover.status),
+            row.cover.effective,
+            row.cover.expiry,
+            order,
+            row.person_id,
+            row.enrolled,
+            row.effective,
+            row.expiry,
+            tuple(inside.get(row.cover_id, ())),
+        )
+        for order, row in enumerate(ordered)
+    )
+
+
+def covers_on(person: UUID, day: date) -> tuple[CoverFacts, ...]:
+    """The covers under which the person is covered on the day. Two statements."""
+    rows = models.CoverMember.objects.filter(
+        person=person,
+        ended=False,
+        effective__lte=day,
+        expiry__gte=day,
+        cover__effective__lte=day,
+        cover__expiry__gte=day,
+        cover__status__in=COVERING,
+    )
+    return _facts(list(rows.select_related("cover")))
+
+
+def covers_of_person(person: UUID, since: date) -> tuple[CoverFacts, ...]:
+    """The covers in which the person stands or stood whose membership ends on `since` or later, in
+    any state but cancelled. Two statements.
+    """
+    return covers_of_persons([person], since)
+
+
+def covers_of_persons(persons: Iterable[UUID], since: date) -> tuple[CoverFacts, ...]:
+    """Like `covers_of_person`, for several persons at once; `person` tells whose each is."""
+    rows = models.CoverMember.objects.filter(
+        person__in=list(persons), ended=False, expiry__gte=since
+    )
+    rows = rows.exclude(cover__status=Status.CANCELLED)
+    return _facts(list(rows.select_related("cover")))
+
+
+def lock_covers(keys: Iterable[UUID]) -> None:
+    """Lock these covers in sorted order until the act commits."""
+    rows = models.Cover.objects.select_for_update(of=("self",)).filter(pk__in=set(keys))
+    list(rows.order_by("id").values_list("id", flat=True))
+
+
+def officers(*, by: Actor, on: date) -> list[Officer]:
+    """The officers who may sign on the day, by name. One statement."""
+    rows = permissions.limit(models.Officer.objects.all(), by, access.ENROL, place="place_id")
+    rows = rows.filter(Q(last_day=None) | Q(last_day__gte=on), ended_on=None)
+    return [_officer(row) for row in rows.order_by("last_name", "other_names", "id")]
+
+
+def officers_by_id(keys: Iterable[UUID]) -> dict[UUID, Officer]:
+    """These officers by id. One statement."""
+    return {row.id: _officer(row) for row in models.Officer.objects.filter(pk__in=set(keys))}
+
+
+def officer_of_user(user: UUID) -> Officer | None:
+    """The officer that a signed-in person is, if any."""
+    row = models.Officer.objects.filter(user=user, ended_on=None).first()
+    return None if row is None else _officer(row)
+
+
+def _officer(row: models.Officer) -> Officer:
+    return Officer(
+        OfficerId(row.id),
+        row.code,
+        f"{row.other_names} {row.last_name}".strip(),
+        row.place_id,
+        row.phone,
+        row.last_day,
+        row.user_id,
+        row.substitute_id,
+    )
+
+
+# --- what a plan would cost --------------------------------------------------------------------
+
+
+def plans_for(household: Household, on: date) -> list[Plan]:
+    """The plans that the household may choose on the day, of every scheme."""
+    around = places.ancestors(household.place)
+    return [
+        plan
+        for scheme in organisations.all_schemes()
+        for plan in plans.plans_offered(scheme.id, on, around)
+    ]
+
+
+def previous_cover(household: UUID, plan: UUID, before: date) -> models.Cover | None:
+    """The latest cover of the plan, or of one that this plan follows, that counted before."""
+    leading_here = {one.id for one in plans.all_plans() if one.conversion_plan == plan}
+    rows = models.Cover.objects.filter(
+        household=household,
+        plan__in={plan, *leading_here},
+        effective__isnull=False,
+        enrolled__lte=before,
+    )
+    return rows.exclude(status=Status.CANCELLED).order_by("-expiry", "-id").first()
+
+
+def members_to_cover(household: Household) -> list[Person]:
+    """Who can be covered: the living and active members, head first, then by entry."""
+    return [
+        person
+        for person in household.members
+        if person.status is PersonStatus.ACTIVE and person.ended_on is None
+    ]
+
+
+def offer(household: Household, plan: Plan, enrolled: date, stage: Stage | None = None) -> Offer:
+    """Days, value and warnings of a cover, worked out and not saved.
+
+    `stage` None: a renewal where a cover of the plan came before, else new. Raises: Invalid
+    (`plan-without-terms`, `nobody-to-cover`, `plan-not-here`, `plan-not-offered`).
+    """
+    version = plans.terms_on(plan.id, enrolled)
+    if version is None:
+        raise Invalid("plan-without-terms", field="plan", day=enrolled)
+    persons = members_to_cover(household)
+    if not persons:
+        raise Invalid("nobody-to-cover")
+    if plan.place is not None and plan.place not in places.ancestors(household.place):
+        raise Invalid("plan-not-here", field="plan")
+    previous = None
+    if stage is not Stage.NEW:
+        previous = previous_cover(household.id, plan.id, enrolled)
+    chosen = stage or (Stage.NEW if previous is None else Stage.RENEWAL)
+    before = previous.expiry if previous else None
+    joining = version.terms.joining
+    days = periods.cover_days(joining, chosen, enrolled, before)
+    warnings = _warnings(household.id, plan, version, days, persons, enrolled)
+    if days.first not in plan.offered:
+        if chosen is Stage.NEW:
+            raise Invalid("plan-not-offered", field="plan", start=days.first)
+        warnings.append(Reason("plan-not-offered-any-more", {"start": days.first}))
+    counted = [Counted(person.born, person.relation) for person in persons]
+    value = cover_value(version.terms, chosen, counted, enrolled, days.first, before)
+    covered = persons[: joining.max_members]
+    return Offer(
+        plan.id,
+        plan.code,
+        plan.names,
+        plan.scheme,
+        version.terms.currency,
+        version.hash,
+        chosen,
+        previous.id if previous else None,
+        days,
+        value,
+        periods.last_payment_day(joining, chosen, enrolled, days.first),
+        (*periods.why_these_days(joining, chosen, enrolled, days, before), *value.steps),
+        tuple(warnings),
+        tuple(person.id for person in covered),
+        tuple(person.id for person in persons[len(covered) :]),
+    )
+
+
+def _warnings(
+    household: UUID,
+    plan: Plan,
+    version: TermsVersion,
+    days: Days,
+    persons: Sequence[Person],
+    enrolled: date,
+) -> list[Reason]:
+    """What is allowed, but worth a look: an overlap, ages that the plan does not expect."""
+    overlapping = models.Cover.objects.filter(
+        household=household,
+        plan=plan.id,
+        status__in=[status for status in _STANDING if status is not Status.EXPIRED],
+        start__lte=days.last,
+        expiry__gte=days.first,
+    )
+    found = [
+        Reason("overlapping-cover", {"number": number})
+        for number in overlapping.order_by("start").values_list("number", flat=True)
+    ]
+    joining = version.terms.joining
+    for person in persons:
+        age = completed_years(person.born, enrolled)
+        too_young = joining.min_age is not None and age < joining.min_age
+        too_old = joining.max_age is not None and age > joining.max_age
+        if too_young or too_old:
+            found.append(Reason("age-outside", {"name": person.name, "age": age}))
+    return found
+
+
+def household_for(key: UUID, *, by: Actor) -> Household:
+    """The household, for somebody who may enrol it. Raises: NotFound."""
+    return people.household(key, by=by, act=access.ENROL)
+
+
+def heads_of(listed: Iterable[Cover]) -> Mapping[UUID, Person]:
+    """The heads of the households of these covers, by household. One statement."""
+    return people.heads({one.household for one in listed})

@@ -1,0 +1,1 @@
+"""What enrolment adds to the shell."""
