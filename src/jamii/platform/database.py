@@ -63,7 +63,7 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
     count = 0
     with (
         connection.cursor() as cursor,
-        cursor.cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy,  # type: ignore[attr-defined]
+        cursor.cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy,
     ):
         for row in rows:
             copy.write_row(row)
@@ -116,7 +116,7 @@ def merge(name: str, model: type[models.Model], columns: Sequence[str]) -> int:
             f"ON CONFLICT (id) DO UPDATE SET {', '.join(changes)} "
             f"WHERE ({old}) IS DISTINCT FROM ({new})"
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def replace_children(
@@ -142,7 +142,7 @@ def replace_children(
             f'WHERE child."{parent}" = staged."{parent}" '
             f"AND ({child}) IS NOT DISTINCT FROM ({staged}))"
         )
-        return gone + cursor.rowcount
+        return int(gone + cursor.rowcount)
 
 
 def found(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -32,12 +32,14 @@ class Kept(pghistory.models.Event):
 
 def kept(model: M) -> M:
     """Keep the old row of this table on every UPDATE and DELETE, with the actor of the act."""
+    # The context is kept in the row itself, so that it needs no id of its own.
+    no_context_id: Any = None
     track: Any = pghistory.track(
         pghistory.UpdateEvent(row=pghistory.Old, level=pgtrigger.Statement),
         pghistory.DeleteEvent(row=pghistory.Old, level=pgtrigger.Statement),
         base_model=Kept,
         context_field=pghistory.ContextJSONField(),
-        context_id_field=None,
+        context_id_field=no_context_id,
         meta={"indexes": [], "verbose_name": f"history of {model._meta.verbose_name}"},
     )
     return track(model)  # type: ignore[no-any-return]
@@ -55,13 +57,14 @@ def written_once(model: M) -> M:
 
 def versions_of(model: type[models.Model], key: Any) -> models.QuerySet[Any]:
     """The kept old rows of one record, newest first."""
-    return (
-        pghistory.models.Events.objects.none()
-        if not getattr(model, "pgh_event_models", None)
-        else next(iter(model.pgh_event_models.values()))
-        .objects.filter(pgh_obj_id=key)
-        .order_by("-pgh_id")  # type: ignore[attr-defined]
-    )
+    rows: models.QuerySet[Any] = _kept_model(model).objects.filter(pgh_obj_id=key)
+    return rows.order_by("-pgh_id")
+
+
+def _kept_model(model: type[models.Model]) -> Any:
+    """The table of old rows of a kept model."""
+    tables: dict[str, Any] = model.pgh_event_models  # type: ignore[attr-defined]
+    return next(iter(tables.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def load_old_versions(
     deleted there and does not exist here: they have their defaults. Must run inside an act.
     """
     model = apps.get_model(label)
-    kept_model = next(iter(model.pgh_event_models.values()))  # type: ignore[attr-defined]
+    kept_model = _kept_model(model)
     table, history = model._meta.db_table, kept_model._meta.db_table
     columns = [field.column for field in model._meta.concrete_fields]
     names = ", ".join(f'"{column}"' for column in columns)
@@ -135,4 +138,4 @@ def load_old_versions(
             "AND known.pgh_context ->> 'origin' = incoming.origin) ORDER BY incoming.closed_at",
             defaults,
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -7,9 +7,19 @@ The façade speaks in names, so that a service defers what a room above carries 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
+from django.db.models import Count, Max
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from jamii.kernel.actors import Actor
+from jamii.kernel.errors import NotFound, WrongState
+from jamii.platform import journal
+from jamii.platform.acting import done_by
 
 F = TypeVar("F", bound=Callable[..., None])
 
@@ -27,10 +37,10 @@ def job(name: str, *, every: str | None = None, retries: int = 3) -> Callable[[F
 
     def declare(run: F) -> F:
         if every is None:
-            app.task(run, name=name, retry=retries)
+            app.task(name=name, retry=retries)(run)
         else:
-            task: Any = app.task(
-                _without_timestamp(run), name=name, retry=retries, queueing_lock=name
+            task: Any = app.task(name=name, retry=retries, queueing_lock=name)(
+                _without_timestamp(run)
             )
             app.periodic(cron=every)(task)
         return run
@@ -45,3 +55,50 @@ def _without_timestamp(run: Callable[..., None]) -> Callable[..., None]:
     periodic.__name__ = run.__name__
     periodic.__doc__ = run.__doc__
     return periodic
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """One job: its name, state, how often it was tried, and the moment of its last event (UTC)."""
+
+    id: int
+    name: str
+    status: str
+    attempts: int
+    scheduled_at: datetime | None
+    last_event: datetime | None
+
+
+def counts() -> dict[str, int]:
+    """How many jobs there are in each state."""
+    rows = ProcrastinateJob.objects.values_list("status").annotate(count=Count("id"))
+    return {str(status): int(count) for status, count in rows.order_by("status")}
+
+
+def queued(status: str = "", after: int | None = None, size: int = 50) -> list[Queued]:
+    """Jobs, newest first, one more than `size` when there are more. One statement."""
+    rows = ProcrastinateJob.objects.annotate(last_event=Max("procrastinateevent__at"))
+    if status:
+        rows = rows.filter(status=status)
+    if after:
+        rows = rows.filter(id__lt=after)
+    return [
+        Queued(row.id, row.task_name, row.status, row.attempts, row.scheduled_at, row.last_event)
+        for row in rows.order_by("-id")[: size + 1]
+    ]
+
+
+def retry(job_id: int, *, by: Actor, at: datetime) -> None:
+    """Queue a failed job once more. The caller has checked that the actor may.
+
+    Raises: NotFound, WrongState (`job-not-failed`).
+    """
+    with done_by(by, at):
+        row = ProcrastinateJob.objects.filter(id=job_id).first()
+        if row is None:
+            raise NotFound("not-found")
+        if row.status != "failed":
+            raise WrongState("job-not-failed", status=row.status)
+        app.job_manager.retry_job_by_id(job_id, at)
+        subject = ("platform.job", UUID(int=job_id))
+        journal.write("platform.job-retried", subject, by=by, at=at, name=row.task_name)

@@ -17,7 +17,7 @@ def check_texts(value: Any) -> None:
             raise ValidationError("A name maps language codes to texts.", code="text-shape")
 
 
-class _Texts(models.JSONField):  # type: ignore[type-arg]
+class _Texts(models.JSONField):
     """Checked JSON, which migrations know as plain JSON: they import nothing of ours."""
 
     default_validators = [check_texts]

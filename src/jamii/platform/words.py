@@ -16,13 +16,16 @@ sentences.register(
             "This request was sent before with other contents. Please reload and try again."
         ),
         "changed-meanwhile": _(
-            "Somebody else changed this record while you were working. Compare both versions and save again."
+            "Somebody else changed this record while you were working. "
+            "Compare both versions and save again."
         ),
         "wrong-state": _("This can no longer be done: the record is now “%(status)s”."),
         "unavailable": _("A part of the system does not answer. Please try again in a minute."),
         "file-too-large": _("The file is too large. At most %(limit_kb)s kB are accepted."),
         "not-a-day": _("This is no day of the calendar. Write it as year-month-day."),
         "not-a-number": _("This is no number."),
+        "platform.job-retried": _("The job %(name)s was queued once more."),
+        "job-not-failed": _("Only a job that has failed can be queued once more."),
         "unknown-choice": _("“%(value)s” is not one of the choices."),
     }
 )

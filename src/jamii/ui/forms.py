@@ -112,7 +112,7 @@ class Form(forms.Form):
 
         What was typed stays; the page shows the stored values beside it.
         """
-        data = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
         data[self.add_prefix("version")] = str(version)
         self.data = data
         self.add_error(None, sentences.sentence("changed-meanwhile"))

@@ -110,7 +110,7 @@ def test_an_act_is_allowed_where_it_is_granted() -> None:
     assert CLERK.may("claims.enter", scheme=SCHEME, facility=FACILITY)
     assert not CLERK.may("claims.enter", scheme=OTHER)
     assert not CLERK.may("claims.review", scheme=SCHEME)
-    assert CLERK.schemes("claims.enter") == {SCHEME}
+    assert CLERK.schemes("claims.enter") == frozenset({SCHEME})
     assert CLERK.schemes("claims.review") == frozenset()
     assert SYSTEM.may("claims.review", scheme=OTHER)
     assert SYSTEM.schemes("claims.review") is None

@@ -311,6 +311,7 @@ def load_roles(rows: Iterable[NewRole], *, by: Actor, at: datetime) -> int:
     permissions.require(by, access.MANAGE)
     known = {row.code: row for row in models.Role.objects.all()}
     changed = 0
+    row: models.Role | None = None
     with done_by(by, at):
         for role in rows:
             values = {
@@ -328,7 +329,7 @@ def load_roles(rows: Iterable[NewRole], *, by: Actor, at: datetime) -> int:
             else:
                 continue
             changed += 1
-        if changed:
+        if row is not None and changed:
             journal.write("accounts.roles-loaded", row, by=by, at=at, count=changed)
     return changed
 
