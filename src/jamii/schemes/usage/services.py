@@ -122,7 +122,7 @@ def reverse(claim: UUID, *, by: Actor, at: datetime) -> int:
     """Take back what the claim uses, and return how many postings were taken back; none when
     nothing is counted, so that it may be called twice. Two statements.
     """
-    values = {"claim": claim, "at": at, "actor": by.id}
+    values: dict[str, UUID | datetime] = {"claim": claim, "at": at, "actor": by.id}
     with done_by(by, at), connection.cursor() as cursor:
         cursor.execute(_REVERSE_CLAIM, values)
         taken_back = cursor.rowcount
