@@ -130,7 +130,7 @@ class Year:
         if shape.joiner and shape.joined_on:
             add(shape.joined_on, _JOIN, self._joining(shape, shape.joiner))
         for number, claim in enumerate(shape.claims):
-            if number % 5 == 0:
+            if number % 5 == 0 and claim.first >= shape.registered_on:
                 add(claim.first, _ASK, self._question(shape, claim))
             add(claim.sent_on, _CLAIM, self._claim(shape, claim))
 
@@ -277,13 +277,13 @@ class Year:
         def act(at: datetime) -> None:
             new, clerk = self._new_claim(shape, claim), self._clerk(claim.facility)
             if claim.stays_draft:
-                claims.save_draft(new, by=clerk, at=at)
+                self._keep(new, shape, claim, clerk, at)
                 return
             try:
                 decided = claims.submit_claim(new, by=clerk, at=at)
             except Invalid:
                 # As in life: what the desk refuses stays a draft until somebody mends it.
-                claims.save_draft(new, by=clerk, at=at)
+                self._keep(new, shape, claim, clerk, at)
                 return
             review = claim.sent_on + timedelta(days=3 + claim.id.int % 7)
             waits = decided.status is Status.CHECKED
@@ -291,6 +291,17 @@ class Year:
                 self.calendar.add(review, _REVIEW, self._review(claim))
 
         return act
+
+    def _keep(
+        self, new: NewClaim, shape: HouseholdShape, claim: ClaimShape, clerk: Actor, at: datetime
+    ) -> None:
+        """Leave the claim half typed on the clerk's screen."""
+        member = shape.members[claim.member]
+        content = _typed(new, registered.persons([member.id])[member.id].number)
+        title = f"{member.other_names} {member.last_name}"
+        claims.save_draft(
+            new.id, content, revision=1, title=title, facility=new.facility, by=clerk, at=at
+        )
 
     def _review(self, claim: ClaimShape) -> Act:
         def act(at: datetime) -> None:
@@ -300,6 +311,24 @@ class Year:
             claims.review_claim(claim.id, verdicts, by=reviewer, at=at)
 
         return act
+
+
+def _typed(new: NewClaim, number: str) -> dict[str, object]:
+    """A claim as the entry screen keeps what is typed: texts, field by field."""
+    content: dict[str, object] = {
+        "number": number,
+        "first_day": new.first_day.isoformat(),
+        "last_day": new.target.isoformat(),
+        "visit_type": new.visit_type.value,
+        "main_diagnosis": new.main_diagnosis,
+        "referral_code": new.referral_code,
+    }
+    for place, line in enumerate(new.lines):
+        content[f"lines-{place}-kind"] = line.kind.value
+        content[f"lines-{place}-code"] = line.code
+        content[f"lines-{place}-quantity"] = str(line.quantity)
+        content[f"lines-{place}-price"] = str(line.price_asked)
+    return content
 
 
 def _verdicts(claim: UUID, lines: Sequence[LineShown]) -> dict[int, Verdict]:

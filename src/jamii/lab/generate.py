@@ -239,6 +239,7 @@ class _Home:
 
     district: str
     members: tuple[MemberShape, ...]
+    registered: date
     start: date  # about when the cover begins
     today: date
     country: Country
@@ -255,7 +256,8 @@ def _claims(
     if not covers:
         return ()
     paid = covers[0].payments[-1].day if covers[0].payments else covers[0].enrolled
-    home = _Home(district, members, max(_starts(covers[0], country), paid), today, country)
+    start = max(_starts(covers[0], country), paid)
+    home = _Home(district, members, covers[0].enrolled, start, today, country)
     if home.start >= today:
         return ()
     found: list[ClaimShape] = []
@@ -322,7 +324,8 @@ def _claim(
     if last > home.today:
         return None
     wait = dice.weighted(((0, 30), (1, 25), (3, 20), (8, 15), (20, 10)))
-    sent = min(last + timedelta(days=wait), home.today)
+    # Nobody sends a claim for a person who is not registered yet.
+    sent = min(max(last + timedelta(days=wait), home.registered), home.today)
     wanted = {(line.kind, line.code): line for line in flaw.lines}
     if not flaw.replaces:
         wanted = {(line.kind, line.code): line for line in episode.lines} | wanted
