@@ -9,6 +9,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from jamii.platform import hooks
+        from jamii.web import words  # noqa: F401
         from jamii.web.ui import slots  # noqa: F401
 
         hooks.load_packs()

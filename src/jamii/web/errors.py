@@ -61,10 +61,11 @@ def refusal(request: HttpRequest, error: JamiiError) -> HttpResponse:
     found = error.problems if isinstance(error, Invalid) else ()
     said = [sentences.sentence(problem.code, problem.values) for problem in found]
     said = said or [sentences.sentence(error.code, error.values)]
-    return _page(request, error.status, said, error.code)
+    return page_of(request, error.status, said, error.code)
 
 
-def _page(request: HttpRequest, status: int, said: list[str], code: str = "") -> HttpResponse:
+def page_of(request: HttpRequest, status: int, said: list[str], code: str = "") -> HttpResponse:
+    """The page, or for programs the problem document, that says these sentences."""
     if request.path.startswith("/api/"):
         title = " ".join(said)
         body = {"type": "about:blank", "title": title, "status": status, "code": _code(status)}
@@ -86,17 +87,17 @@ def _code(status: int) -> str:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The request makes no sense, or comes under a name that this installation does not have."""
-    return _page(request, 400, [_("Please go back and try again.")])
+    return page_of(request, 400, [_("Please go back and try again.")])
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Something that is closed to this person."""
-    return _page(request, 403, [_("Ask your administrator if you need this for your work.")])
+    return page_of(request, 403, [_("Ask your administrator if you need this for your work.")])
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that is too old, or was sent from elsewhere."""
-    return _page(
+    return page_of(
         request,
         403,
         [_("This form was open for too long. Go back, reload the page and send again.")],
@@ -105,12 +106,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """No such page."""
-    return _page(
+    return page_of(
         request,
         404,
         [
             _(
-                "The address may be mistyped, or the record is not for you to see. Try the search box."
+                "The address may be mistyped, or the record is not for you to see. "
+                "Try the search box."
             )
         ],
     )
@@ -118,7 +120,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A mistake of ours. Nothing of the request was saved."""
-    return _page(
+    return page_of(
         request,
         500,
         [_("Nothing was saved. Please try again; if it happens again, tell us with Alt+F.")],

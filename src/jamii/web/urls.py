@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from jamii.web import errors
+from jamii.web.api import api
 from jamii.web.ui import views
 
 
@@ -29,6 +30,10 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
     path("journal/<str:kind>/<uuid:key>/", views.journal, name="journal"),
+    path("jobs/", views.jobs, name="jobs"),
+    path("jobs/<int:job_id>/retry/", views.retry_job, name="retry-job"),
+    path("ui/components/", views.components, name="components"),
+    path("api/v1/", api.urls),
     *_rooms(),
 ]
 

@@ -6,28 +6,34 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from jamii.kernel.errors import NotFound
+from jamii.platform import jobs as background
 from jamii.platform import journal as journal_of
+from jamii.platform import sentences
 from jamii.registers.accounts import access
 from jamii.registers.accounts import services as accounts
 from jamii.ui import slots
-from jamii.ui.pages import Request, page, public_screen, screen
+from jamii.ui.pages import Request, go, page, public_screen, screen
+from jamii.ui.paging import page_of
+from jamii.web.ui import showcase
 
 _RESULTS_PER_KIND = 8
+_JOBS_PER_PAGE = 50
 _A_YEAR = 365 * 24 * 60 * 60
 
 
-@require_GET
+@require_safe
 @screen("home")
 def home(request: Request) -> HttpResponse:
     """Today's work of this person."""
     return page(request, "web/home.html", cards=slots.work_for(request.actor, request.today))
 
 
-@require_GET
+@require_safe
 @screen("find")
 def find(request: Request) -> HttpResponse:
     """People, households, claims and facilities by number, name or phone; an exact number opens its
@@ -46,14 +52,51 @@ def find(request: Request) -> HttpResponse:
     return page(request, "web/find.html", fragment="results", find_text=text, groups=groups)
 
 
-@require_GET
+@require_safe
 @screen("journal", access.JOURNAL)
 def journal(request: Request, kind: str, key: UUID) -> HttpResponse:
-    """Everything that was done to one record. Raises: NotFound where nothing was."""
+    """Everything that was done to one record."""
     entries = journal_of.entries_about(kind, key)
-    if not entries:
-        raise NotFound("not-found")
     return page(request, "web/journal.html", kind=kind, entries=entries)
+
+
+@require_safe
+@screen("jobs", access.JOBS)
+def jobs(request: Request) -> HttpResponse:
+    """The background work: what waits, what failed and may be tried again."""
+    status, after = request.GET.get("status", ""), request.GET.get("after", "")
+    rows = background.queued(status, int(after) if after.isdigit() else None, _JOBS_PER_PAGE)
+    shown = page_of(rows, _JOBS_PER_PAGE, lambda row: str(row.id), after=after, status=status)
+    counted = background.counts()
+    address = reverse("jobs")
+    tabs = [
+        {"label": _("All"), "url": address, "current": not status, "count": sum(counted.values())},
+        *(
+            {
+                "label": sentences.label(word),
+                "url": f"{address}?status={word}",
+                "current": status == word,
+                "count": count,
+            }
+            for word, count in counted.items()
+        ),
+    ]
+    return page(request, "web/jobs.html", jobs=shown, tabs=tabs)
+
+
+@require_POST
+@screen("retry-job", access.JOBS)
+def retry_job(request: Request, job_id: int) -> HttpResponse:
+    """Queue a failed job once more."""
+    background.retry(job_id, by=request.actor, at=request.now)
+    return go("jobs", note=_("It is queued once more."))
+
+
+@require_safe
+@screen("components", access.JOBS)
+def components(request: Request) -> HttpResponse:
+    """Every component in all its states: for those who build screens."""
+    return page(request, "web/components.html", **showcase.examples(request.today))
 
 
 def _back(request: Request) -> HttpResponse:

@@ -110,4 +110,7 @@
   });
   addEventListener("pageshow", () => document.querySelectorAll("form.sending").forEach((form) => form.classList.remove("sending")));
   document.addEventListener("click", (event) => { if (event.target.closest?.("[data-print]")) print(); });
+  const line = () => { const said = document.querySelector("[data-offline]"); if (said) said.hidden = navigator.onLine; };
+  ["online", "offline"].forEach((name) => addEventListener(name, line));
+  line();
 })();

@@ -63,7 +63,9 @@
     const walk = (node) => {
       if (node.nodeType === Node.TEXT_NODE) { words(node); return; }
       if (node.nodeType !== Node.ELEMENT_NODE || node === opener) return;
-      const tag = node.localName;
+      // A fold that is shown without its handle is no fold: the browser would add a handle of its own.
+      const handle = node.localName === "details" && node.querySelector(":scope > summary");
+      const tag = handle && !handle.getClientRects().length ? "div" : node.localName;
       if (NEVER.has(tag) || (tag === "input" && node.type === "hidden") || !inView(node)) return;
       if (BOXES.has(tag)) { parts.push({ tag: `<span class="grey-box${node.matches(".icon, .mark") ? " icon" : ""}"></span>` }); return; }
       if (!TAGS.has(tag)) { node.childNodes.forEach(walk); return; }
