@@ -306,14 +306,17 @@ class Server:
         if self.pid() is None:
             return self._end_orphans()
         prefix, binary = self._runner()
-        self._call(
-            [
-                *prefix,
-                str(binary.folder / "pg_ctl"),
-                *("-D", str(self.data), "-m", "fast", "-w", "-t", "60", "stop"),
-            ],
-            "PostgreSQL did not stop",
-        )
+        command = [
+            *prefix,
+            str(binary.folder / "pg_ctl"),
+            *("-D", str(self.data), "-m", "fast", "-w", "-t", "60", "stop"),
+        ]
+        try:
+            self._call(command, "PostgreSQL did not stop")
+        except PostgresProblem:
+            if self.pid() is not None:
+                raise
+            self._end_orphans()  # killed by somebody else meanwhile: its end is what was wanted
         return True
 
     def _orphans(self) -> list[int]:
