@@ -162,7 +162,7 @@ def _requests(addresses: Sequence[tuple[str, str]]) -> list[Unit]:
     person = accounts.actor_by_login(login, clock.now().date())
     if person is None:
         raise SystemExit("The demonstration has no administrator.")
-    session["user"], session["proof"] = str(person.id), accounts.proof_of_user(person.id)
+    session["user"], session["proof"] = str(person.id), accounts.session_proof(person.id)
     session.save()
     client.cookies["sessionid"] = session.session_key or ""
 
