@@ -34,7 +34,7 @@ def entry_problems(new: NewClaim, context: EntryContext) -> tuple[Problem, ...]:
 def _about_the_sender(new: NewClaim, context: EntryContext) -> Iterator[Problem]:
     facility = context.facility
     if facility is None:
-        yield Problem("facility-unknown", "facility")
+        yield Problem("claim-without-facility", "facility")
     elif facility.status is not FacilityStatus.ACTIVE:
         values: Values = {"facility": facility.name, "day": new.target}
         yield Problem("facility-not-active", "facility", values)
@@ -43,7 +43,7 @@ def _about_the_sender(new: NewClaim, context: EntryContext) -> Iterator[Problem]
     elif context.administrator_facility != new.facility:
         yield Problem("administrator-of-another-facility", "administrator")
     if not context.is_person_known:
-        yield Problem("person-unknown", "person")
+        yield Problem("patient-unknown", "person")
 
 
 def _about_the_code(new: NewClaim, context: EntryContext) -> Iterator[Problem]:
@@ -67,7 +67,7 @@ def _about_the_diagnoses(new: NewClaim, context: EntryContext) -> Iterator[Probl
     if not new.main_diagnosis:
         yield Problem("diagnosis-missing", "main_diagnosis")
     elif new.main_diagnosis not in context.known_diagnoses:
-        yield Problem("diagnosis-unknown", "main_diagnosis", {"code": new.main_diagnosis})
+        yield Problem("diagnosis-not-listed", "main_diagnosis", {"code": new.main_diagnosis})
     if len(new.other_diagnoses) > MAX_OTHER_DIAGNOSES:
         yield Problem("too-many-diagnoses", "other_diagnoses", {"max": MAX_OTHER_DIAGNOSES})
     seen = {new.main_diagnosis}
@@ -76,7 +76,7 @@ def _about_the_diagnoses(new: NewClaim, context: EntryContext) -> Iterator[Probl
         if code in seen:
             yield Problem("diagnosis-twice", field, {"code": code})
         elif code not in context.known_diagnoses:
-            yield Problem("diagnosis-unknown", field, {"code": code})
+            yield Problem("diagnosis-not-listed", field, {"code": code})
         seen.add(code)
 
 

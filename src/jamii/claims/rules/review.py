@@ -23,7 +23,7 @@ def verdict_problems(
     problems: list[Problem] = []
     for number, verdict in sorted(verdicts.items()):
         if number not in given or number not in decided:
-            problems.append(Problem("line-unknown", f"lines.{number}"))
+            problems.append(Problem("claim-line-unknown", f"lines.{number}"))
         else:
             problems += _line_problems(given[number], decided[number], verdict)
     return tuple(problems)
