@@ -398,6 +398,7 @@ def country() -> lab.Country:
                 row.get("before_cover", False),
                 row.get("first_months", False),
                 row.get("away", False),
+                row.get("times", 2),
             )
             for row in care["flaws"]
         ),

@@ -72,7 +72,7 @@ def test_family_cover_raises_its_ceiling_in_october() -> None:
     before, after = (version.ceiling(Care.OUT_PATIENT) for _, version in family.versions)
     assert before
     assert after
-    assert (before.amount, after.amount) == (Decimal("60.00"), Decimal("75.00"))
+    assert (before.amount, after.amount) == (Decimal("24.00"), Decimal("30.00"))
     assert [str(days) for days, _ in union.versions] == ["2020-01-01/"]
 
 

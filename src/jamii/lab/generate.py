@@ -32,8 +32,9 @@ from jamii.registers.people.types import Relation, Sex
 
 SIZES = {"demo": 200, "S": 2_000, "M": 20_000, "L": 200_000}
 _MONTHS = 13  # so that the first covers have ended, and some were renewed
-_CLAIM_CHANCES = ((0, 18), (1, 20), (2, 20), (3, 16), (4, 12), (6, 9), (9, 5))
-_FLAW_PERCENT = 14
+_CLAIM_CHANCES = ((0, 12), (1, 18), (2, 20), (3, 18), (4, 14), (6, 11), (9, 7))
+_UNPAID_CHANCES = ((0, 70), (1, 30))
+_FLAW_PERCENT = 18
 _DUPLICATE_EVERY = 40
 NO_FLAW = Flaw("")
 
@@ -260,9 +261,13 @@ def _claims(
     home = _Home(district, members, covers[0].enrolled, start, today, country)
     if home.start >= today:
         return ()
+    # Who has not paid seldom comes; most stay away once the cover is over, and some do not know.
+    is_paid = any(payment.rest for payment in covers[0].payments)
+    is_over = today if len(covers) > 1 else min(add_months(start, 12), today)
+    last = today if dice.chance(15) else is_over
     found: list[ClaimShape] = []
-    for _ in range(dice.weighted(_CLAIM_CHANCES)):
-        found += _care(dice, home, dice.day(home.start, today))
+    for _ in range(dice.weighted(_CLAIM_CHANCES if is_paid else _UNPAID_CHANCES)):
+        found += _care(dice, home, dice.day(home.start, last))
     return tuple(sorted(found, key=lambda claim: (claim.sent_on, claim.id)))
 
 
@@ -302,7 +307,8 @@ def _care(dice: Dice, home: _Home, day: date) -> list[ClaimShape]:
         return []
     episode = dice.weighted(episodes)
     facility = _facility(dice, home, flaw.level or dice.pick(episode.levels), flaw.away)
-    days = [day] if flaw.repeats is None else [day, day + timedelta(days=flaw.repeats)]
+    apart = flaw.repeats or 0
+    days = [day + timedelta(days=apart * time) for time in range(flaw.times if apart else 1)]
     claims = [_claim(dice, home, place, facility, episode, flaw, first) for first in days]
     return [claim for claim in claims if claim is not None]
 

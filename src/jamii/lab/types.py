@@ -93,7 +93,7 @@ class Flaw:
     """How a claim breaks one rule: lines that come on top, and where and for whom.
 
     `sex`: only for patients of this sex. `level`: at a facility of this level. `repeats`: the
-    claim is sent twice, so many days apart. `nights`: the stay, where the flaw lies in it.
+    claim is sent `times` times, so many days apart. `nights`: the stay, where the flaw lies in it.
     `before_cover`: the care lies before the cover began. `first_months`: soon after it began.
     `away`: in another district, without a referral letter.
     """
@@ -109,6 +109,7 @@ class Flaw:
     before_cover: bool = False
     first_months: bool = False
     away: bool = False
+    times: int = 2
 
 
 @dataclass(frozen=True, slots=True)
