@@ -33,7 +33,7 @@ sentences.register(
         "member-waits-for-payment": _(
             "This person joined cover %(cover)s later and is covered once the addition is paid."
         ),
-        "plan-without-terms": _(
+        "no-terms-on-day": _(
             "The plan of cover %(cover)s has no terms for %(day)s. Tell the scheme."
         ),
         "ceiling-used-up": _(

@@ -83,7 +83,7 @@ def why_not_covered(covers: Iterable[CoverFacts], day: date) -> Reason:
         if day > cover.member_expiry:
             values: dict[str, Value] = {"cover": cover.number, "day": cover.member_expiry}
             return Reason("membership-ended-on", values)
-        return Reason("plan-without-terms", {"cover": cover.number, "day": day})
+        return Reason("no-terms-on-day", {"cover": cover.number, "day": day})
     waiting = [cover for cover in listed if cover.member_effective is None and day <= cover.expiry]
     if waiting:
         return Reason("member-waits-for-payment", {"cover": waiting[0].number})
