@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from jamii.coverage.enrolment import access, models
 from jamii.coverage.enrolment.rules import periods
@@ -387,3 +388,10 @@ def household_for(key: UUID, *, by: Actor) -> Household:
 def heads_of(listed: Iterable[Cover]) -> Mapping[UUID, Person]:
     """The heads of the households of these covers, by household. One statement."""
     return people.heads({one.household for one in listed})
+
+
+def total_value(scheme: UUID) -> Decimal:
+    """The value of all covers of a scheme that were not cancelled."""
+    rows = models.Cover.objects.filter(scheme=scheme).exclude(status=Status.CANCELLED.value)
+    summed: Decimal = rows.aggregate(total=Sum("value", default=Decimal(0)))["total"]
+    return summed

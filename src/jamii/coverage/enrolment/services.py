@@ -339,9 +339,7 @@ def _evaluate(
     )
 
 
-def _settle_members(
-    row: models.Cover, payments: tuple[Payment, ...], *, anew: bool
-) -> None:
+def _settle_members(row: models.Cover, payments: tuple[Payment, ...], *, anew: bool) -> None:
     """Give each member the day from which they count. A day once set stays, unless the money for it
     is gone or the whole cover starts again.
     """

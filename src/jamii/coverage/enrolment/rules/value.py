@@ -87,7 +87,8 @@ def _contribution(
         ("value-children", children, premiums.child),
     ):
         if heads and (premium or not lump):
-            values: dict[str, Value] = {"heads": heads, "each_amount": premium, "amount": heads * premium}
+            amount = heads * premium
+            values: dict[str, Value] = {"heads": heads, "each_amount": premium, "amount": amount}
             steps.append(Step(code, {**values, "currency": terms.currency}))
     return lump + adults * premiums.adult + children * premiums.child, steps
 

@@ -1,0 +1,1 @@
+"""What contributions add to the shell."""
