@@ -489,6 +489,7 @@ class LoadedClaim:
     entered_at: datetime
     decided_at: datetime | None
     lines: tuple[LoadedLine, ...]
-    cover_uses: tuple[CoverUse, ...] | None = None  # None: as the lines say
+    claim_use: ClaimUse | None = None  # posted as they are, also what the source counted
+    cover_uses: tuple[CoverUse, ...] = ()
     attributes: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     row: int | None = None

@@ -23,7 +23,7 @@ from jamii.interop.openimis.versions import Record
 from jamii.kernel.canonical import plain
 from jamii.kernel.errors import Invalid
 from jamii.schemes.plans.types import Category, Kind, VisitType
-from jamii.schemes.usage.types import CoverTotals, CoverUse
+from jamii.schemes.usage.types import ClaimUse, CoverTotals, CoverUse
 
 _ZERO = Decimal(0)
 _LINE_TABLES = (
@@ -55,7 +55,7 @@ def load_claims(loading: Loading) -> list[Sum]:
     ]
     _account(loading, kept, gone, lines, old_lines, uses)
     with rows_of("claims"):
-        loading.changed += claims.load_claims(rows, by=loading.by, at=loading.at)
+        loading.load(claims.load_claims, rows)
     loading.keep(
         "claims.claim",
         (
@@ -147,12 +147,23 @@ def _claim(
         raise Invalid([problem("dates-in-wrong-order", "claims.csv", row.number, "DateTo")])
     category = Category(row["ClaimCategory"]) if row["ClaimCategory"] else None
     loaded = tuple(_line(loading, number, line) for number, line in enumerate(lines, start=1))
+    counts = status in (Status.CHECKED, Status.PROCESSED, Status.VALUED)
+    person = loading.must_id("insurees", row["InsureeID"])
+    use = ClaimUse(
+        record.id,
+        loading.scheme.id,
+        person,
+        last,
+        category or Category.VISIT,
+        last > first,
+        _quantities(loaded),
+    )
     return LoadedClaim(
         id=record.id,
         scheme=loading.scheme.id,
         facility=loading.must_id("health_facilities", row["HFID"]),
         administrator=loading.id_of("claim_admins", row["ClaimAdminId"]),
-        person=loading.must_id("insurees", row["InsureeID"]),
+        person=person,
         code=row["ClaimCode"],
         first_day=first,
         last_day=last,
@@ -172,13 +183,26 @@ def _claim(
         entered_at=row["SubmitStamp"] or row.since,
         decided_at=None if status is Status.ENTERED else _decided_at(row),
         lines=loaded,
+        claim_use=use if counts else None,
         cover_uses=tuple(
-            _use(loading, record.id, use, last, category or Category.VISIT) for use in uses
-        )
-        or None,
+            _use(loading, record.id, one, last, category or Category.VISIT)
+            for one in uses
+            if counts
+        ),
         attributes=_attributes(row, old_lines),
         row=row.number,
     )
+
+
+def _quantities(lines: tuple[LoadedLine, ...]) -> dict[tuple[Kind, str], Decimal]:
+    """How much of each entry passed."""
+    found: dict[tuple[Kind, str], Decimal] = {}
+    for line in lines:
+        if line.passed:
+            key = (line.kind, line.code)
+            given = line.quantity if line.quantity_approved is None else line.quantity_approved
+            found[key] = found.get(key, _ZERO) + given
+    return found
 
 
 def _decided_at(row: Row) -> datetime:
@@ -220,7 +244,7 @@ def _line(loading: Loading, number: int, line: Line) -> LoadedLine:
         price_asked=row["PriceAsked"],
         explanation=row["Explanation"],
         passed=status == "passed",
-        rejection="" if reason in ("", "0") else codes.REJECTIONS.get(reason, "rejected"),
+        rejection="" if reason in ("", "0") else codes.REJECTIONS.get(reason, "not-applicable"),
         quantity_approved=row["QtyApproved"],
         price_adjusted=row["PriceAdjusted"],
         price_valued=row["PriceValuated"],

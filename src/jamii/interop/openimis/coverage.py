@@ -12,7 +12,7 @@ from uuid import UUID
 
 from jamii.coverage.contributions import queries as contribution_queries
 from jamii.coverage.contributions import services as contributions
-from jamii.coverage.contributions.types import LoadedContribution
+from jamii.coverage.contributions.types import NewContribution, PayKind
 from jamii.coverage.enrolment import queries as enrolment_queries
 from jamii.coverage.enrolment import services as enrolment
 from jamii.coverage.enrolment.types import (
@@ -90,7 +90,7 @@ def _load_officers(loading: Loading) -> None:
         loading.tally.imported(row)
         loading.tally.kept(*record.old)
     with rows_of("officers"):
-        loading.changed += enrolment.load_officers(rows, by=loading.by, at=loading.at)
+        loading.load(enrolment.load_officers, rows)
     loading.keep(
         "enrolment.officer",
         (
@@ -147,7 +147,7 @@ def _load_covers(loading: Loading) -> None:
         loading.tally.imported(row)
         loading.tally.kept(*record.old)
     with rows_of("policies"):
-        loading.changed += enrolment.load_covers(rows, by=loading.by, at=loading.at)
+        loading.load(enrolment.load_covers, rows)
     loading.keep(
         "enrolment.cover",
         (
@@ -192,14 +192,14 @@ def _load_contributions(loading: Loading) -> None:
     for record in loading.records("premiums"):
         row = record.row
         rows.append(
-            LoadedContribution(
+            NewContribution(
                 record.id,
                 loading.scheme.id,
                 loading.must_id("policies", row["PolicyID"]),
                 row["Amount"],
                 row["PayDate"],
-                row["PayType"],
-                row["Receipt"],
+                PayKind(row["PayType"]),
+                row["Receipt"] or f"IMPORT-{row.key}",
                 loading.id_of("payers", row["PayerID"]),
                 row["isPhotoFee"],
                 row.until,
@@ -209,7 +209,7 @@ def _load_contributions(loading: Loading) -> None:
         loading.tally.imported(row)
         loading.tally.kept(*record.old)
     with rows_of("premiums"):
-        loading.changed += contributions.load_contributions(rows, by=loading.by, at=loading.at)
+        loading.load(contributions.load_contributions, rows)
     loading.keep(
         "contributions.contribution",
         (

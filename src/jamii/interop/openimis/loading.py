@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,6 +35,7 @@ class Loading:
     scheme: Scheme
     by: Actor
     at: datetime
+    is_again: bool = False  # this source was imported before: account for it, write nothing
     tally: Tally = field(default_factory=Tally)
     changed: int = 0
     _records: dict[str, Records] = field(default_factory=dict)
@@ -53,6 +54,13 @@ class Loading:
         """The key here of the record that a reference names, which it must."""
         return self.records(table).of(key).id
 
+    def load(self, door: Callable[..., int], *rows: Any) -> None:
+        """Hand rows to a bulk door; on a second run nothing is written over what people did
+        since.
+        """
+        if not self.is_again:
+            self.changed += door(*rows, by=self.by, at=self.at)
+
     def keep(
         self,
         label: str,
@@ -63,6 +71,8 @@ class Loading:
         """Put old versions into the history of a model, each behind its record; with `gone`,
         records that were deleted in the source, every column given.
         """
+        if self.is_again:
+            return
         self.changed += load_old_versions(
             label,
             (

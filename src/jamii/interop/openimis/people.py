@@ -70,14 +70,9 @@ def load_people(loading: Loading) -> None:
     if problems:
         raise Invalid(problems)
     with rows_of("insurees"):
-        loading.changed += people.load_households(
-            rows, loading.scheme.id, by=loading.by, at=loading.at
-        )
-        loading.changed += people.load_persons(
-            [_person(record, 0) for record in alone],
-            loading.scheme.id,
-            by=loading.by,
-            at=loading.at,
+        loading.load(people.load_households, rows, loading.scheme.id)
+        loading.load(
+            people.load_persons, [_person(record, 0) for record in alone], loading.scheme.id
         )
     _keep(loading)
 

@@ -79,6 +79,8 @@ def load_plans(loading: Loading) -> None:
         loading.tally.kept(*(version for version in record.versions if version.key not in used))
         made.append((record, counting))
     with rows_of("products"):
+        if loading.is_again:
+            return
         for record, _ in made:
             _make_plan(loading, record)
         for record, _ in made:

@@ -65,8 +65,9 @@ def load(
             "real", source=f"openimis:{source.title}", fingerprint=fingerprint, by=by, at=at
         )
         scheme = _scheme(fingerprint, scheme_code, currency, by, at)
-        loading = Loading(book, scheme, by, at)
-        loading.changed += 0 if is_again else 1
+        loading = Loading(book, scheme, by, at, is_again)
+        if not is_again:
+            loading.changed += 1
         registers.load_places(loading)
         registers.load_diagnoses(loading)
         registers.load_entries(loading)
@@ -83,7 +84,8 @@ def load(
             reason = LEFT_OUT[table][1] if table in LEFT_OUT else "table-unknown"
             loading.tally.left_out(table, reason)
         lines = loading.tally.lines(book.counts, book.rows)
-        _refuse_differing(sums)
+        if not is_again:
+            _refuse_differing(sums)
     return Reconciliation(
         source.title,
         scheme_code,

@@ -59,7 +59,7 @@ def load_roles(loading: Loading) -> dict[str, tuple[int, ...]]:
                 foreign_rights=tuple(foreign),
             )
         )
-    loading.changed += accounts.load_roles(roles, by=loading.by, at=loading.at)
+    loading.load(accounts.load_roles, roles)
     return without
 
 
@@ -100,7 +100,7 @@ def load_users(loading: Loading) -> int:
     if problems:
         raise Invalid(problems)
     with rows_of("users"):
-        loading.changed += accounts.load_users(users, by=loading.by, at=loading.at)
+        loading.load(accounts.load_users, users)
     return len(users)
 
 

@@ -17,11 +17,17 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from jamii.claims import queries as claim_queries
+from jamii.claims import services as claims
+from jamii.claims import types as claims_types
+from jamii.coverage.enrolment import queries as enrolment
 from jamii.interop.openimis import run
 from jamii.interop.openimis.reconciliation import Reconciliation
 from jamii.interop.openimis.source import CsvSource
 from jamii.kernel.actors import SYSTEM, Actor
+from jamii.kernel.days import Days
 from jamii.kernel.errors import Conflict, Invalid, NotFound
+from jamii.kernel.ids import new_id
 from jamii.registers.accounts import queries as accounts
 from jamii.registers.accounts import services as account_services
 from jamii.registers.catalogue import queries as catalogue
@@ -77,7 +83,7 @@ def clerk(account: Reconciliation) -> Actor:
 
 def test_every_row_is_accounted_for(account: Reconciliation) -> None:
     lines = {line.table: line for line in account.lines}
-    assert len(lines) == 55
+    assert len(lines) == 56
     for line in account.lines:
         assert line.imported + line.history + sum(line.skipped.values()) == line.read, line.table
     assert (lines["locations"].imported, lines["locations"].history) == (31, 22)
@@ -92,7 +98,7 @@ def test_the_sums_of_money_are_the_same_before_and_after(account: Reconciliation
     assert all(amount.before == amount.after for amount in account.sums)
     assert sums["contributions"] == Decimal(210000)
     assert sums["value of policies"] == Decimal(210000)
-    assert sums["claimed"] == Decimal("93410")
+    assert sums["claimed"] == Decimal(114280)
 
 
 def test_the_same_source_again_changes_nothing(account: Reconciliation) -> None:
@@ -118,25 +124,93 @@ def test_products_arrive_as_plans_with_terms_for_the_days_of_their_versions(
 ) -> None:
     scheme = organisations.scheme_by_code("NHI")
     plan = plans.plan_by_code(scheme.id, "BCUL0001")
-    then, now = plans.terms_on(plan.id, date(2019, 1, 22)), plans.terms_on(plan.id, TODAY)
-    assert then is not None
-    assert now is not None
-    assert then.terms.premiums.lump_sum == Decimal(10000)
-    assert then.days.last == date(2019, 1, 23)
-    assert now.terms.joining.administration_months == 10
+    *earlier, now = plans.versions(plan.id)
+    assert now.days == Days(date(2018, 3, 20))
+    assert [len(version.terms.lines) for version in earlier] == [0] * len(earlier)
+    assert len(now.terms.lines) == 670
     assert now.terms.lines[Kind.SERVICE, "A1"].share_other.adult == Decimal(100)
+    assert now.terms.premiums.lump_sum == Decimal(10000)
+    assert plan.conversion_plan == plans.plan_by_code(scheme.id, "FCUL0001").id
 
 
-def test_a_clerk_finds_a_member_by_the_number(clerk: Actor) -> None:
+def test_a_member_is_found_by_the_number_with_household_and_cover(clerk: Actor) -> None:
     found = people.person_by_number("070707070", by=clerk, at=AT)
     assert (found.name, found.born) == ("Joseph Macintyre", date(1950, 7, 12))
-    household = people.household(found.household, by=clerk)
+    admin = accounts.actor_by_login("admin", TODAY)
+    assert admin is not None
+    assert found.household is not None
+    household = people.household(found.household, by=admin)
     assert [member.other_names for member in household.members] == [
         "Joseph",
         "Jane",
         "Adele",
         "Abu",
     ]
+    (cover,) = enrolment.covers_of_household(found.household, by=admin)
+    assert (cover.status, cover.value, cover.effective, cover.expiry, cover.origin) == (
+        "active",
+        Decimal(10000),
+        date(2019, 8, 20),
+        date(2020, 8, 19),
+        "imported",
+    )
+    assert [(member.effective, member.expiry) for member in cover.members] == [
+        (date(2018, 3, 20), date(2019, 3, 19))
+    ] * 4
+
+
+def _claim(clerk: Actor, number: str, day: date) -> claims_types.NewClaim:
+    """One consultation at the clerk's hospital."""
+    assert clerk.facility is not None
+    (administrator, *_) = providers.claim_administrators(clerk.facility, day)
+    return claims_types.NewClaim(
+        id=claims_types.ClaimId(new_id(AT)),
+        scheme=organisations.scheme_by_code("NHI").id,
+        facility=clerk.facility,
+        administrator=administrator.id,
+        person=people.person_by_number(number, by=clerk, at=AT).id,
+        code=f"T{number}",
+        first_day=day,
+        last_day=None,
+        claimed_on=day,
+        main_diagnosis="A000",
+        lines=(claims_types.NewLine(Kind.SERVICE, "A1", Decimal(1), Decimal(400)),),
+    )
+
+
+def test_a_claim_for_a_day_out_of_cover_is_rejected_with_its_reason(clerk: Actor) -> None:
+    new = _claim(clerk, "070707070", date(2019, 1, 22))
+    claim = claims.submit_claim(new, by=clerk, at=AT)
+    assert claim.status == "rejected"
+    shown = claim_queries.explanation(claim.id, by=clerk)
+    reasons = {reason.code for reason in shown.decision.reasons}
+    assert reasons == {"no-cover"}
+
+
+def test_a_claim_for_a_covered_day_is_valued_by_the_imported_terms(clerk: Actor) -> None:
+    new = _claim(clerk, "172000001", date(2019, 2, 1))
+    claim = claims.submit_claim(new, by=clerk, at=AT)
+    assert (claim.status, claim.remunerated) == ("valued", Decimal(400))
+
+
+def test_imported_claims_keep_their_figures(account: Reconciliation) -> None:
+    admin = accounts.actor_by_login("admin", TODAY)
+    assert admin is not None
+    key = claim_queries.by_code("UPDH0001", by=admin)
+    claim = claim_queries.claim(key, by=admin)
+    assert (claim.status, claim.claimed, claim.approved) == (
+        "valued",
+        Decimal(21690),
+        Decimal(21000),
+    )
+    lines = claim_queries.explanation(key, by=admin).decision.lines
+    assert sorted((line.code, line.passed, line.value) for line in lines) == [
+        ("0011", False, Decimal(0)),
+        ("I117", True, Decimal(0)),
+        ("I117", True, Decimal(650)),
+    ]
+    sums = {amount.name: amount.after for amount in account.sums}
+    assert sums["valued"] == Decimal("0")
 
 
 def test_a_user_has_no_password_until_one_is_set(account: Reconciliation) -> None:
