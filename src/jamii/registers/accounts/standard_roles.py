@@ -63,6 +63,7 @@ def standard_roles(every_act: frozenset[str]) -> tuple[NewRole, ...]:
             {"en": "Medical reviewer", "fr": "Médecin-conseil"},
             frozenset(
                 {
+                    "places.view",
                     "catalogue.view",
                     "providers.view",
                     "plans.view",
