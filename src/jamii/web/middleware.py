@@ -12,6 +12,7 @@ from django.utils import translation
 from jamii.kernel.errors import JamiiError
 from jamii.platform import clock
 from jamii.registers.accounts import queries as accounts
+from jamii.ui.pages import Request
 from jamii.web import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -60,11 +61,14 @@ class WhoAndWhen:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         request.now = clock.now()
         request.zone = settings.TIME_ZONE
         request.today = request.now.astimezone(ZoneInfo(request.zone)).date()
-        request.actor = accounts.actor_of_session(request.session, request.today)
+        # None for a visitor; behind `screen`, where views are, it is always somebody.
+        request.actor = accounts.actor_of_session(  # type: ignore[assignment]
+            request.session, request.today
+        )
         if request.actor is not None and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate(request.actor.language)
             request.LANGUAGE_CODE = request.actor.language

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -24,7 +25,7 @@ def amina(client: Client) -> Actor:
     return actor
 
 
-def _send(client: Client, **fields: str) -> object:
+def _send(client: Client, **fields: str) -> Any:
     sent = {"form_id": str(KEY), "kind": "problem", "text": TEXT, "screen": "home", **fields}
     return client.post("/feedback/new/", sent)
 
