@@ -1,0 +1,146 @@
+"""The year of the demonstration is true: books balance, states and reasons all occur, numbers
+prove themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+import pytest
+
+from jamii.kernel.ids import check_digit_is_right
+from tests.journeys.conftest import Demonstration
+
+Rows = list[tuple[Any, ...]]
+
+
+class Database:
+    """Reads the tables as they are, past all rooms: the test must not trust them."""
+
+    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+        self.connection = connection
+
+    def rows(self, statement: str) -> Rows:
+        """What the statement finds."""
+        return self.connection.execute(statement.encode()).fetchall()
+
+    def counts(self, statement: str) -> dict[str, int]:
+        """Two columns as a mapping."""
+        return {str(key): number for key, number in self.rows(statement)}
+
+
+@pytest.fixture
+def database(demonstration: Demonstration) -> Iterator[Database]:
+    url = demonstration.environment["DATABASE_URL"]
+    with psycopg.connect(url, autocommit=True) as connection:
+        yield Database(connection)
+
+
+def test_every_entry_of_the_ledger_balances(database: Database) -> None:
+    sums = (
+        "SELECT transaction_id, sum(amount) FROM ledger_posting GROUP BY 1 HAVING sum(amount) <> 0"
+    )
+    assert database.rows(sums) == []
+    assert database.rows("SELECT count(*) > 400 FROM ledger_transaction") == [(True,)]
+
+
+def test_what_is_owed_to_facilities_equals_what_was_decided(database: Database) -> None:
+    ((owed,),) = database.rows(
+        "SELECT -sum(posting.amount) FROM ledger_posting posting "
+        "JOIN ledger_account account ON account.id = posting.account_id WHERE account.code = '2100'"
+    )
+    ((decided,),) = database.rows("SELECT sum(remunerated) FROM claims_claim")
+    assert owed == decided
+    assert owed > Decimal(1000)
+
+
+def test_contributions_in_the_books_are_those_that_count(database: Database) -> None:
+    ((booked,),) = database.rows(
+        "SELECT sum(posting.amount) FROM ledger_posting posting "
+        "JOIN ledger_account account ON account.id = posting.account_id WHERE account.code = '1000'"
+    )
+    ((received,),) = database.rows(
+        "SELECT sum(amount) FROM contributions_contribution WHERE cancelled_at IS NULL"
+    )
+    assert booked == received
+
+
+def test_the_parts_of_every_line_add_up(database: Database) -> None:
+    wrong = database.rows(
+        "SELECT id FROM claims_linedecision WHERE passed AND above_fixed + deductible "
+        "+ co_insurance + exceed_category + exceed_ceiling + rounding + value <> quantity * price"
+    )
+    assert wrong == []
+
+
+def test_claims_stand_in_every_state(database: Database) -> None:
+    states = database.counts("SELECT status, count(*) FROM claims_claim GROUP BY 1")
+    assert set(states) == {"checked", "processed", "rejected", "valued"}
+    assert states["valued"] > 250
+    assert states["checked"] >= 4, "Reviewers find work."
+    assert database.rows("SELECT count(*) >= 5 FROM claims_draft") == [(True,)]
+
+
+def test_covers_stand_in_every_state(database: Database) -> None:
+    states = database.counts("SELECT status, count(*) FROM enrolment_cover GROUP BY 1")
+    assert {"active", "expired", "idle", "suspended"} <= set(states)
+    stages = database.counts("SELECT stage, count(*) FROM enrolment_cover GROUP BY 1")
+    assert stages["renewal"] >= 3
+
+
+def test_every_frequent_reason_occurs(database: Database) -> None:
+    reasons = database.counts(
+        "SELECT reason->>'code', count(*) FROM claims_linedecision line, "
+        "jsonb_array_elements(line.reasons) reason GROUP BY 1"
+    )
+    assert {
+        "no-cover",
+        "care-type",
+        "waiting-period",
+        "rejected-by-reviewer",
+        "referral-missing",
+        "not-in-register",
+        "frequency",
+        "patient-category",
+        "not-in-price-list",
+        "target-date",
+        "not-covered",
+        "max-provisions",
+        "max-antenatal",
+    } <= set(reasons)
+
+
+def test_ceilings_deductibles_and_caps_all_took_their_part(database: Database) -> None:
+    ((deducted, shared, capped, above_ceiling, above_fixed),) = database.rows(
+        "SELECT sum(deductible), sum(co_insurance), sum(exceed_category), sum(exceed_ceiling), "
+        "sum(above_fixed) FROM claims_linedecision"
+    )
+    assert min(deducted, shared, capped, above_ceiling, above_fixed) > 0
+
+
+def test_numbers_of_persons_prove_themselves(database: Database) -> None:
+    numbers = [number for (number,) in database.rows("SELECT number FROM people_person")]
+    assert len(numbers) > 800
+    assert all(len(number) == 9 and check_digit_is_right(number, 10) for number in numbers)
+
+
+def test_codes_of_claims_count_within_facility_and_fiscal_year(database: Database) -> None:
+    wrong = database.rows(
+        "SELECT claim.code FROM claims_claim claim "
+        "JOIN providers_facility facility ON facility.id = claim.facility_id "
+        "WHERE claim.code !~ ('^' || facility.code || '/' || "
+        "extract(year FROM claim.last_day + interval '3 months') || '/[0-9]{4}$')"
+    )
+    assert wrong == []
+
+
+def test_possible_duplicates_wait_for_somebody(database: Database) -> None:
+    assert database.rows("SELECT count(*) >= 5 FROM people_possibleduplicate") == [(True,)]
+
+
+def test_nothing_happened_after_the_day_of_the_demonstration(database: Database) -> None:
+    assert database.rows("SELECT max(last_day) <= '2026-01-31' FROM claims_claim") == [(True,)]
+    assert database.rows("SELECT max(at) < '2026-02-01' FROM platform_journalentry") == [(True,)]
