@@ -1,0 +1,249 @@
+"""Why was a claim paid as it was? Replayed from what its decisions stored; nothing is worked out
+anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from jamii.claims import access, models
+from jamii.claims.queries import listing
+from jamii.claims.records import (
+    Claim,
+    CoverShown,
+    DecisionShown,
+    Explanation,
+    LineShown,
+    ReviewShown,
+)
+from jamii.claims.types import Act, Finding, LineDecision, QuantityBy, Verdict
+from jamii.kernel.actors import Actor
+from jamii.kernel.reasons import Reason, Step
+from jamii.kernel.words import pick
+from jamii.platform import locale, sentences
+from jamii.registers.catalogue import queries as catalogue
+from jamii.registers.organisations import queries as organisations
+from jamii.registers.people import queries as people
+from jamii.registers.providers import queries as providers
+from jamii.schemes.plans.types import Kind
+
+
+def _reasons(stored: Iterable[Mapping[str, Any]]) -> tuple[Reason, ...]:
+    return tuple(Reason.from_json(reason) for reason in stored)
+
+
+def _decision(row: models.Decision) -> DecisionShown:
+    return DecisionShown(
+        number=row.number,
+        cause=row.cause,
+        at=row.at,
+        actor_name=row.actor_name,
+        act=Act(row.act),
+        category=row.category,
+        amounts={
+            name: None if value is None else Decimal(value) for name, value in row.amounts.items()
+        },
+        reasons=_reasons(row.reasons),
+        questions=_reasons(row.questions),
+        warnings=_reasons(row.warnings),
+        dropped=tuple(
+            (cover["number"], Reason.from_json(cover["reason"])) for cover in row.dropped
+        ),
+        rules=row.rules,
+        facts=row.facts,
+        parameters=row.parameters,
+        covers={
+            UUID(key): CoverShown(UUID(key), cover["number"], UUID(cover["plan"]), cover["names"])
+            for key, cover in row.covers.items()
+        },
+    )
+
+
+def line_decision(row: models.LineDecision, kind: Kind, code: str) -> LineDecision:
+    """The stored decision about a line."""
+    return LineDecision(
+        number=row.number,
+        kind=kind,
+        code=code,
+        finding=Finding.from_json(row.finding),
+        passed=row.passed,
+        reasons=_reasons(row.reasons),
+        quantity=row.quantity,
+        quantity_by=QuantityBy(row.quantity_by),
+        price=row.price,
+        above_fixed=row.above_fixed,
+        deductible=row.deductible,
+        co_insurance=row.co_insurance,
+        exceed_category=row.exceed_category,
+        exceed_ceiling=row.exceed_ceiling,
+        rounding=row.rounding,
+        value=row.value,
+        remunerated=row.remunerated,
+        awaits_index=row.awaits_index,
+        steps=tuple(Step.from_json(step) for step in row.steps),
+    )
+
+
+def _review(row: models.Review) -> ReviewShown:
+    return ReviewShown(
+        row.at,
+        row.actor_name,
+        row.decision_no,
+        row.remark,
+        {verdict["line"]: verdict_from_json(verdict) for verdict in row.verdicts},
+    )
+
+
+def verdict_from_json(stored: Mapping[str, Any]) -> Verdict:
+    """The verdict as it was stored."""
+    quantity, price = stored.get("quantity"), stored.get("price")
+    return Verdict(
+        stored["accept"],
+        None if quantity is None else Decimal(quantity),
+        None if price is None else Decimal(price),
+        stored.get("justification", ""),
+    )
+
+
+def verdicts_before(claim: UUID) -> dict[int, Verdict]:
+    """What reviewers said of the lines so far: the last word on each counts. One statement."""
+    said: dict[int, Verdict] = {}
+    for row in models.Review.objects.filter(claim_id=claim).order_by("at", "id"):
+        said |= {verdict["line"]: verdict_from_json(verdict) for verdict in row.verdicts}
+    return said
+
+
+def explanation(key: UUID, *, by: Actor, act: str = access.VIEW) -> Explanation:
+    """The claim with everything that explains it. Nine statements. Raises: NotFound."""
+    return _explain(listing.claim(key, by=by, act=act))
+
+
+def _explain(claim: Claim) -> Explanation:
+    decisions = [
+        _decision(row)
+        for row in models.Decision.objects.filter(claim_id=claim.id).order_by("-number")
+    ]
+    decided: dict[int, models.LineDecision] = {}
+    if decisions:
+        rows = models.LineDecision.objects.filter(
+            decision__claim_id=claim.id, decision__number=claim.decision_no
+        )
+        decided = {row.number: row for row in rows}
+    asked = claim.asked
+    person = people.persons([asked.person])[asked.person]
+    facility = providers.facilities_by_id([asked.facility])[asked.facility]
+    scheme = organisations.scheme(asked.scheme)
+    codes = (asked.main_diagnosis, *asked.other_diagnoses)
+    known = catalogue.diagnoses(codes)
+    names = catalogue.entry_names({(line.kind, line.code) for line in asked.lines})
+    decision = decisions[0] if decisions else None
+    lines = []
+    for number, line in enumerate(asked.lines, start=1):
+        row = decided.get(number)
+        shown = None if row is None else line_decision(row, line.kind, line.code)
+        cover = (
+            decision.covers.get(shown.cover)
+            if decision is not None and shown is not None and shown.cover is not None
+            else None
+        )
+        lines.append(LineShown(number, line, names.get((line.kind, line.code), {}), shown, cover))
+    reviews = models.Review.objects.filter(claim_id=claim.id).order_by("at", "id")
+    return Explanation(
+        claim=claim,
+        currency=scheme.currency,
+        places=scheme.places,
+        time_zone=scheme.time_zone,
+        scheme_names=scheme.names,
+        person_name=person.name,
+        person_number=person.number,
+        facility_code=facility.code,
+        facility_name=facility.name,
+        diagnoses=tuple(
+            (code, known[code].names if code in known else {}) for code in codes if code
+        ),
+        decision=decision,
+        earlier=tuple(decisions[1:]),
+        lines=tuple(lines),
+        reviews=tuple(_review(row) for row in reviews),
+    )
+
+
+def explanation_of_code(code_or_id: str, *, by: Actor) -> Explanation:
+    """The explanation of a claim by its code or id. Raises: NotFound."""
+    try:
+        key = UUID(code_or_id)
+    except ValueError:
+        key = listing.by_code(code_or_id.strip(), by=by)
+    return explanation(key, by=by)
+
+
+def explanation_lines(code_or_id: str, *, by: Actor) -> list[str]:
+    """The explanation as lines of plain text in the active language. Raises: NotFound."""
+    return sentences_of(explanation_of_code(code_or_id, by=by))
+
+
+def sentences_of(shown: Explanation) -> list[str]:
+    """Every step from asked to paid, as plain text in the active language."""
+    claim, decision = shown.claim, shown.decision
+    language = get_language() or "en"
+
+    def money(amount: Decimal | None) -> str:
+        return "–" if amount is None else locale.money(amount, shown.currency)
+
+    said = [
+        _("Claim %(code)s of %(facility)s for %(person)s (%(number)s)")
+        % {
+            "code": claim.code,
+            "facility": shown.facility_name,
+            "person": shown.person_name,
+            "number": shown.person_number,
+        },
+        _("Status: %(status)s") % {"status": sentences.label(claim.status)},
+        _("Asked: %(amount)s") % {"amount": money(shown.asked)},
+        _("Paid by the scheme: %(amount)s") % {"amount": money(claim.valuated)},
+    ]
+    if decision is None:
+        return [*said, _("Nothing was decided yet.")]
+    for reason in (*decision.reasons, *decision.questions, *decision.warnings):
+        said.append(f"  {sentences.sentence(reason.code, reason.values)} [{reason.code}]")
+    for number, reason in decision.dropped:
+        sentence = sentences.sentence(reason.code, reason.values)
+        said.append("  " + _("Cover %(number)s: %(why)s") % {"number": number, "why": sentence})
+    for line in shown.lines:
+        said.append("")
+        said.append(
+            _("Line %(number)s, %(code)s %(name)s: asked %(asked)s, paid %(paid)s")
+            % {
+                "number": line.number,
+                "code": line.asked.code,
+                "name": pick(line.names, language).text,
+                "asked": money(line.asked_amount),
+                "paid": money(line.paid),
+            }
+        )
+        for step in (*line.steps, *(line.decided.reasons if line.decided else ())):
+            said.append(f"  {sentences.sentence(step.code, step.values)} [{step.code}]")
+    said.append("")
+    said.append(
+        _("Decision %(number)s of %(day)s by %(actor)s; rules %(rules)s; facts %(facts)s")
+        % {
+            "number": decision.number,
+            "day": locale.moment(decision.at, shown.time_zone),
+            "actor": decision.actor_name,
+            "rules": decision.rules,
+            "facts": decision.facts,
+        }
+    )
+    if claim.origin == "imported":
+        said.append(_("The figures were decided elsewhere and are shown as they came."))
+    elif shown.adds_up:
+        said.append(_("The stored steps add up to the stored amounts."))
+    else:
+        said.append(_("The stored steps do NOT add up to the stored amounts: report this claim."))
+    return said

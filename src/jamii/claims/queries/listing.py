@@ -1,0 +1,216 @@
+"""Claims and lists of claims within the reader's reach: scheme, the facility's place, facility."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from jamii.claims import access, models
+from jamii.claims.records import Claim, ClaimRow, Filters
+from jamii.claims.types import ClaimId, Condition, NewClaim, NewLine, NewPart, ReviewState, Status
+from jamii.kernel.actors import Actor
+from jamii.kernel.errors import NotFound
+from jamii.kernel.money import ZERO
+from jamii.kernel.reasons import Reason
+from jamii.platform import permissions
+from jamii.registers.catalogue.types import CareType
+from jamii.schemes.plans.types import Kind, VisitType
+
+
+def visible(by: Actor, act: str = access.VIEW) -> QuerySet[models.Claim]:
+    """The claims within the actor's reach for the act."""
+    return permissions.limit(
+        models.Claim.objects.all(),
+        by,
+        act,
+        scheme="scheme_id",
+        place="facility__place_id",
+        facility="facility_id",
+    )
+
+
+def _line(row: models.ClaimLine) -> NewLine:
+    parts = tuple(
+        NewPart(Kind(part["kind"]), part["code"], Decimal(part["quantity"])) for part in row.parts
+    )
+    return NewLine(Kind(row.kind), row.code, row.quantity, row.price, row.explanation, parts)
+
+
+def read(
+    row: models.Claim, lines: Iterable[models.ClaimLine], restored_as: UUID | None = None
+) -> Claim:
+    """The row with its lines, as other code sees it."""
+    asked = NewClaim(
+        id=ClaimId(row.id),
+        scheme=row.scheme_id,
+        facility=row.facility_id,
+        administrator=row.administrator_id,
+        person=row.person_id,
+        code=row.code,
+        first_day=row.first_day,
+        last_day=row.last_day,
+        claimed_on=row.claimed_on,
+        main_diagnosis=row.main_diagnosis,
+        lines=tuple(_line(line) for line in sorted(lines, key=lambda line: line.number)),
+        other_diagnoses=tuple(row.other_diagnoses),
+        visit_type=VisitType(row.visit_type),
+        care_type=CareType(row.care_type) if row.care_type else None,
+        explanation=row.explanation,
+        referred_from=row.referred_from_id,
+        referred_to=row.referred_to_id,
+        referral_code=row.referral_code,
+        preauthorisation=row.pre_authorisation,
+        condition=Condition(row.patient_condition) if row.patient_condition else None,
+        guarantee=row.guarantee,
+    )
+    return Claim(
+        asked=asked,
+        status=Status(row.status),
+        review=ReviewState(row.review),
+        questions=tuple(Reason.from_json(reason) for reason in row.questions),
+        category=row.category,
+        adjustment=row.adjustment,
+        claimed=row.claimed,
+        approved=row.approved,
+        adjusted=row.adjusted,
+        valuated=row.valuated,
+        remunerated=row.remunerated,
+        decision_no=row.decision_no,
+        restores=row.restores_id,
+        restored_as=restored_as,
+        entered_at=row.entered_at,
+        entered_by=row.entered_by,
+        entered_by_name=row.entered_by_name,
+        origin=row.origin,
+        version=row.version,
+    )
+
+
+def claim(key: UUID, *, by: Actor, act: str = access.VIEW) -> Claim:
+    """The claim with its lines. Two statements. Raises: NotFound, also where it is out of reach."""
+    row = visible(by, act).annotate(again=F("restored_as__id")).filter(pk=key).first()
+    if row is None:
+        raise NotFound("claim-unknown")
+    return read(row, models.ClaimLine.objects.filter(claim_id=key), row.again)
+
+
+def by_code(code: str, *, by: Actor, facility: UUID | None = None) -> UUID:
+    """The id of the claim with the code; the newest where several facilities use it. Raises:
+    NotFound.
+    """
+    rows = visible(by).filter(code=code)
+    if facility is not None:
+        rows = rows.filter(facility_id=facility)
+    key = rows.order_by("-id").values_list("id", flat=True).first()
+    if key is None:
+        raise NotFound("claim-unknown")
+    return key
+
+
+def _rows(rows: QuerySet[models.Claim], size: int) -> list[ClaimRow]:
+    listed = rows.select_related("person", "facility")[:size]
+    return [
+        ClaimRow(
+            id=row.id,
+            code=row.code,
+            scheme=row.scheme_id,
+            status=Status(row.status),
+            review=ReviewState(row.review),
+            person_name=f"{row.person.other_names} {row.person.last_name}".strip(),
+            person_number=row.person.number,
+            facility_code=row.facility.code,
+            facility_name=row.facility.name,
+            first_day=row.first_day,
+            last_day=row.last_day,
+            main_diagnosis=row.main_diagnosis,
+            claimed=row.claimed,
+            valuated=row.valuated,
+            remunerated=row.remunerated,
+            questions=tuple(Reason.from_json(reason) for reason in row.questions),
+            entered_at=row.entered_at,
+            entered_by=row.entered_by,
+        )
+        for row in listed
+    ]
+
+
+def claims(
+    *, by: Actor, filters: Filters = Filters(), after: str | None = None, size: int = 50
+) -> list[ClaimRow]:
+    """Claims, newest first; one more than `size` when there are more. One statement.
+
+    The text of the filter is the beginning of a claim's code, or the number of a person.
+    """
+    permissions.require(by, access.VIEW)
+    rows = visible(by).order_by("-id")
+    if filters.status:
+        rows = rows.filter(status=filters.status)
+    if filters.facility is not None:
+        rows = rows.filter(facility_id=filters.facility)
+    if filters.first is not None:
+        rows = rows.filter(last_day__gte=filters.first)
+    if filters.last is not None:
+        rows = rows.filter(first_day__lte=filters.last)
+    if text := filters.text.strip():
+        rows = rows.filter(Q(code__startswith=text) | Q(person__number=text))
+    if after:
+        rows = rows.filter(id__lt=UUID(after))
+    return _rows(rows, size + 1)
+
+
+def review_queue(*, by: Actor, after: str | None = None, size: int = 50) -> list[ClaimRow]:
+    """Claims that wait for a reviewer, the oldest first. One statement."""
+    permissions.require(by, access.REVIEW)
+    rows = visible(by, access.REVIEW).filter(status=Status.CHECKED.value).order_by("id")
+    if after:
+        rows = rows.filter(id__gt=UUID(after))
+    return _rows(rows, size + 1)
+
+
+def count_waiting(*, by: Actor) -> tuple[int, Decimal]:
+    """How many claims wait for a reviewer, and how much they ask. One statement."""
+    summed = (
+        visible(by, access.REVIEW)
+        .filter(status=Status.CHECKED.value)
+        .aggregate(number=Count("id"), asked=Sum("claimed", default=ZERO))
+    )
+    return summed["number"], summed["asked"]
+
+
+def rejected_lately(*, by: Actor, at: datetime, limit: int = 5) -> list[ClaimRow]:
+    """Claims of the reader's reach that were rejected in the last two weeks and not sent again."""
+    rows = visible(by).filter(
+        status=Status.REJECTED.value,
+        decided_at__gte=at - timedelta(days=14),
+        restored_as=None,
+    )
+    return _rows(rows.order_by("-decided_at"), limit)
+
+
+def of_person(person: UUID, *, by: Actor, limit: int = 20) -> list[ClaimRow]:
+    """A person's claims, the last day of care first. One statement."""
+    return _rows(visible(by).filter(person_id=person).order_by("-last_day", "-id"), limit)
+
+
+def of_household(household: UUID, *, by: Actor, limit: int = 20) -> list[ClaimRow]:
+    """The claims of the members of a household, the last day of care first. One statement."""
+    rows = visible(by).filter(person__household_id=household)
+    return _rows(rows.order_by("-last_day", "-id"), limit)
+
+
+def totals(scheme: UUID) -> dict[str, Decimal]:
+    """What imported claims of a scheme claimed, were valued at and remunerated; read back by the
+    import.
+    """
+    summed: dict[str, Decimal] = models.Claim.objects.filter(
+        scheme_id=scheme, origin="imported"
+    ).aggregate(
+        claimed=Sum("claimed", default=ZERO),
+        valued=Sum("valuated", default=ZERO),
+        remunerated=Sum("remunerated", default=ZERO),
+    )
+    return summed

@@ -1,0 +1,273 @@
+"""Claims as they are kept and shown: what was asked, what was decided, and why.
+
+Reasons and steps are codes and values; sentences are made where they are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from jamii.claims.types import (
+    NEXT,
+    Act,
+    LineDecision,
+    NewClaim,
+    NewLine,
+    ReviewState,
+    Status,
+    Verdict,
+)
+from jamii.kernel.money import ZERO
+from jamii.kernel.reasons import Reason, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim as it was sent, and where it stands. `decision_no` 0: nothing was decided yet."""
+
+    asked: NewClaim
+    status: Status
+    review: ReviewState
+    questions: tuple[Reason, ...]
+    category: str
+    adjustment: str
+    claimed: Decimal
+    approved: Decimal | None
+    adjusted: Decimal | None
+    valuated: Decimal | None
+    remunerated: Decimal | None
+    decision_no: int
+    restores: UUID | None
+    restored_as: UUID | None
+    entered_at: datetime
+    entered_by: UUID
+    entered_by_name: str
+    origin: str
+    version: int
+
+    @property
+    def id(self) -> UUID:
+        return self.asked.id
+
+    @property
+    def code(self) -> str:
+        return self.asked.code
+
+    @property
+    def scheme(self) -> UUID:
+        return self.asked.scheme
+
+    @property
+    def lines(self) -> tuple[NewLine, ...]:
+        return self.asked.lines
+
+    @property
+    def waits(self) -> bool:
+        """Whether a reviewer must look at it."""
+        return self.status is Status.CHECKED
+
+    def can(self, act: Act) -> bool:
+        """What the table of states allows now."""
+        return (self.status, act) in NEXT
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One row of a list of claims."""
+
+    id: UUID
+    code: str
+    scheme: UUID
+    status: Status
+    review: ReviewState
+    person_name: str
+    person_number: str
+    facility_code: str
+    facility_name: str
+    first_day: date
+    last_day: date
+    main_diagnosis: str
+    claimed: Decimal
+    valuated: Decimal | None
+    remunerated: Decimal | None
+    questions: tuple[Reason, ...]
+    entered_at: datetime
+    entered_by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CoverShown:
+    """The cover that bore a line, as it was called on the day of the decision."""
+
+    id: UUID
+    number: str
+    plan: UUID
+    plan_names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionShown:
+    """One decision as it was stored."""
+
+    number: int
+    cause: str
+    at: datetime
+    actor_name: str
+    act: Act
+    category: str
+    amounts: Mapping[str, Decimal | None]
+    reasons: tuple[Reason, ...]
+    questions: tuple[Reason, ...]
+    warnings: tuple[Reason, ...]
+    dropped: tuple[tuple[str, Reason], ...]  # number of the cover, and why it does not pay
+    rules: str
+    facts: str
+    parameters: Mapping[str, str]
+    covers: Mapping[UUID, CoverShown]
+
+
+@dataclass(frozen=True, slots=True)
+class LineShown:
+    """One line from asked to paid. `decided` None: nothing was decided yet."""
+
+    number: int
+    asked: NewLine
+    names: Mapping[str, str]
+    decided: LineDecision | None
+    cover: CoverShown | None = None
+
+    @property
+    def asked_amount(self) -> Decimal:
+        """Quantity times price, as asked."""
+        return self.asked.quantity * self.asked.price_asked
+
+    @property
+    def passed(self) -> bool:
+        return self.decided is not None and self.decided.passed
+
+    @property
+    def paid(self) -> Decimal:
+        """What the scheme pays for the line, so far as it is known."""
+        return self.decided.value if self.decided is not None and self.decided.passed else ZERO
+
+    @property
+    def borne(self) -> Decimal:
+        """What of the agreed price the person bears: deductible, share, what is above limits."""
+        line = self.decided
+        if line is None or not line.passed or line.price is None:
+            return ZERO
+        return line.quantity * line.price - line.value
+
+    @property
+    def not_accepted(self) -> Decimal:
+        """What was asked above the agreed quantity and price, or the whole of a refused line."""
+        line = self.decided
+        if line is None:
+            return ZERO
+        if not line.passed or line.price is None:
+            return self.asked_amount
+        return max(ZERO, self.asked_amount - line.quantity * line.price)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return () if self.decided is None else self.decided.all_steps
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the stored parts give quantity times price again."""
+        line = self.decided
+        if line is None or not line.passed or line.price is None:
+            return True
+        parts = (
+            line.above_fixed
+            + line.deductible
+            + line.co_insurance
+            + line.exceed_category
+            + line.exceed_ceiling
+            + line.rounding
+            + line.value
+        )
+        return abs(parts - line.quantity * line.price) < Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewShown:
+    """What a reviewer said."""
+
+    at: datetime
+    actor_name: str
+    decision_no: int
+    remark: str
+    verdicts: Mapping[int, Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A claim with everything that explains it, replayed from what the decision stored."""
+
+    claim: Claim
+    currency: str
+    places: int
+    time_zone: str
+    scheme_names: Mapping[str, str]
+    person_name: str
+    person_number: str
+    facility_code: str
+    facility_name: str
+    diagnoses: tuple[tuple[str, Mapping[str, str]], ...]
+    decision: DecisionShown | None
+    earlier: tuple[DecisionShown, ...]
+    lines: tuple[LineShown, ...]
+    reviews: tuple[ReviewShown, ...]
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the stored lines give the stored total again; imported figures are not judged."""
+        if self.decision is None or self.claim.origin == "imported":
+            return True
+        total = sum((line.paid for line in self.lines), ZERO)
+        return total == (self.claim.valuated or ZERO) and all(line.adds_up for line in self.lines)
+
+    @property
+    def asked(self) -> Decimal:
+        return sum((line.asked_amount for line in self.lines), ZERO)
+
+    @property
+    def not_accepted(self) -> Decimal:
+        return sum((line.not_accepted for line in self.lines), ZERO)
+
+    @property
+    def borne(self) -> Decimal:
+        return sum((line.borne for line in self.lines), ZERO)
+
+    @property
+    def paid(self) -> Decimal:
+        return sum((line.paid for line in self.lines), ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was typed of a claim, unchecked."""
+
+    id: UUID
+    facility: UUID | None
+    title: str
+    content: Mapping[str, Any]
+    revision: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which claims a list shows. Empty means all."""
+
+    text: str = ""
+    status: str = ""
+    facility: UUID | None = None
+    first: date | None = None
+    last: date | None = None

@@ -1,0 +1,232 @@
+"""Sending a claim: checked, decided and posted in one act; the next screen has the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from jamii.claims import access, models
+from jamii.claims.queries import facts as reading
+from jamii.claims.queries import listing
+from jamii.claims.records import Claim
+from jamii.claims.rules.adjudicate import adjudicate
+from jamii.claims.rules.entry import entry_problems
+from jamii.claims.rules.restoring import restored_code
+from jamii.claims.services import recording
+from jamii.claims.types import ClaimDecision, ClaimFacts, NewClaim, ReviewState, Status
+from jamii.kernel.actors import Actor
+from jamii.kernel.canonical import plain
+from jamii.kernel.errors import Conflict, Invalid, NotFound, Problem, WrongState
+from jamii.platform import hooks, journal, numbering, permissions
+from jamii.platform.acting import done_by
+
+
+def submit_claim(new: NewClaim, *, by: Actor, at: datetime, restores: UUID | None = None) -> Claim:
+    """Take a claim, decide it at once, and post what it uses and costs. The same id sent again is
+    the same claim. Without a code it gets the next number of its facility.
+
+    Raises: NotAllowed (`claims.enter` at the facility; `claims.restore` to send a rejected one
+    again), Invalid with every mistake and its field, Conflict (`claim-id-taken`), WrongState.
+    """
+    permissions.require(by, access.ENTER, scheme=new.scheme, facility=new.facility)
+    with done_by(by, at):
+        known = _known(new)
+        if known is not None:
+            return _sent_before(known, new, by)
+        if restores is not None:
+            new = replace(new, code=_code_restored(restores, by))
+        gathered = reading.gather(new, at=at, is_code_taken=_is_taken(new))
+        if not new.code and gathered.facility is not None:
+            new = replace(new, code=_next_code(gathered))
+            context = replace(gathered.context, is_code_taken=_is_taken(new))
+            gathered = replace(gathered, new=new, context=context)
+        problems = entry_problems(new, gathered.context)
+        if restores is not None:
+            problems = tuple(one for one in problems if one.field != "code")
+        if problems:
+            raise Invalid(problems)
+        facts = reading.facts_to_decide(gathered, lock=True)
+        decision = adjudicate(facts)
+        status = recording.status_after(Status.ENTERED, decision)
+        row = _row(new, restores, by, at)
+        row.decision_no, row.decided_at = 1, at
+        for name, value in recording.figures(decision, status, ReviewState.IDLE).items():
+            setattr(row, name, value)
+        lines = _lines(new)
+        row.save(force_insert=True)
+        models.ClaimLine.objects.bulk_create(lines)
+        _decided(row, facts, decision, gathered.context.today, "submission", by=by, at=at)
+        models.Draft.objects.filter(pk=new.id).delete()
+    return listing.read(row, lines)
+
+
+def _known(new: NewClaim) -> models.Claim | None:
+    """The claim of this id, if it was sent before."""
+    return models.Claim.objects.filter(pk=new.id).first()
+
+
+def _is_taken(new: NewClaim) -> bool:
+    return (
+        bool(new.code)
+        and models.Claim.objects.filter(facility_id=new.facility, code=new.code).exists()
+    )
+
+
+def _sent_before(known: models.Claim, new: NewClaim, by: Actor) -> Claim:
+    if known.facility_id != new.facility or known.person_id != new.person:
+        raise Conflict("claim-id-taken")
+    return listing.claim(known.id, by=by, act=access.ENTER)
+
+
+def _code_restored(restores: UUID, by: Actor) -> str:
+    """The code of a rejected claim that is sent again: a mark before the old one."""
+    row = listing.visible(by, access.RESTORE).filter(pk=restores).first()
+    if row is None:
+        raise NotFound("claim-unknown")
+    if row.status != Status.REJECTED.value:
+        raise WrongState("claim-not-rejected", code=row.code)
+    if models.Claim.objects.filter(restores=row).exists():
+        raise WrongState("claim-sent-again-already", code=row.code)
+    return restored_code(row.code, row._meta.get_field("code").max_length or 50)
+
+
+def _next_code(gathered: reading.Gathered) -> str:
+    """The next number of the facility: the pack's form, else facility, year, running number."""
+    new, facility, packs = gathered.new, gathered.facility, gathered.scheme.packs
+    code = "" if facility is None else facility.code
+    on = new.target
+    series = hooks.choose(packs, "claim_number_series", code, on) or f"{code}/{on.year}"
+    running = numbering.next_number(f"claims.{gathered.scheme.id}.{series}")
+    chosen: str | None = hooks.choose(packs, "claim_number", code, on, running)
+    return chosen or f"{code}/{on.year}/{running:05d}"
+
+
+def _row(new: NewClaim, restores: UUID | None, by: Actor, at: datetime) -> models.Claim:
+    return models.Claim(
+        id=new.id,
+        scheme_id=new.scheme,
+        facility_id=new.facility,
+        administrator_id=new.administrator,
+        person_id=new.person,
+        code=new.code,
+        first_day=new.first_day,
+        last_day=new.target,
+        claimed_on=new.claimed_on,
+        visit_type=new.visit_type.value,
+        care_type="" if new.care_type is None else new.care_type.value,
+        main_diagnosis=new.main_diagnosis,
+        other_diagnoses=list(new.other_diagnoses),
+        referral_code=new.referral_code,
+        referred_from_id=new.referred_from,
+        referred_to_id=new.referred_to,
+        pre_authorisation=new.preauthorisation,
+        guarantee=new.guarantee,
+        patient_condition="" if new.condition is None else new.condition.value,
+        explanation=new.explanation,
+        restores_id=restores,
+        entered_at=at,
+        entered_by=by.id,
+        entered_by_name=by.name,
+    )
+
+
+def _lines(new: NewClaim) -> list[models.ClaimLine]:
+    return [
+        models.ClaimLine(
+            claim_id=new.id,
+            number=number,
+            kind=line.kind.value,
+            code=line.code,
+            quantity=line.quantity,
+            price=line.price_asked,
+            explanation=line.explanation,
+            parts=plain(line.parts),
+        )
+        for number, line in enumerate(new.lines, start=1)
+    ]
+
+
+def _decided(
+    row: models.Claim,
+    facts: ClaimFacts,
+    decision: ClaimDecision,
+    today: date,
+    cause: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Decision, use, ledger and journal of a first decision."""
+    recording.record_decision(row.id, row.decision_no, cause, facts, decision, by=by, at=at)
+    recording.post_use(decision, by=by, at=at)
+    recording.post_expense(
+        row.id, row.code, facts, decision.amounts.remunerated, today, by=by, at=at
+    )
+    journal.write(
+        "claims.submitted",
+        row,
+        by=by,
+        at=at,
+        scheme=facts.scheme,
+        code=row.code,
+        status=row.status,
+        claimed_amount=decision.amounts.claimed,
+        paid_amount=decision.amounts.valuated,
+        currency=facts.parameters.currency,
+    )
+
+
+def decide_claim(claim: UUID, *, by: Actor, at: datetime) -> Claim:
+    """Decide a claim that came without a decision, as some imported ones do.
+
+    Raises: NotAllowed, NotFound, WrongState (`claim-cannot`), Invalid.
+    """
+    with done_by(by, at):
+        found = listing.visible(by, access.ENTER).filter(pk=claim).first()
+        if found is None:
+            raise NotFound("claim-unknown")
+        permissions.require(by, access.ENTER, scheme=found.scheme_id, facility=found.facility_id)
+        row = models.Claim.objects.select_for_update().get(pk=claim)
+        if row.status != Status.ENTERED.value:
+            raise WrongState("claim-cannot", status=row.status, act="pass")
+        known = listing.read(row, models.ClaimLine.objects.filter(claim_id=claim))
+        gathered = reading.gather(known.asked, at=at)
+        problems = entry_problems(known.asked, gathered.context)
+        if problems:
+            raise Invalid(problems)
+        facts = reading.facts_to_decide(gathered, lock=True)
+        decision = adjudicate(facts)
+        status = recording.status_after(Status.ENTERED, decision)
+        row.decision_no, row.decided_at, row.version = row.decision_no + 1, at, row.version + 1
+        for name, value in recording.figures(decision, status, ReviewState.IDLE).items():
+            setattr(row, name, value)
+        row.save()
+        _decided(row, facts, decision, gathered.context.today, "submission", by=by, at=at)
+    return listing.claim(claim, by=by, act=access.ENTER)
+
+
+@dataclass(frozen=True, slots=True)
+class PreCheck:
+    """What would be decided if the claim were sent now. `decision` None: something that is needed
+    to decide is still missing; `problems` say what.
+    """
+
+    decision: ClaimDecision | None
+    problems: tuple[Problem, ...]
+
+
+# What may still be missing while a claim is typed: it changes no amount.
+_LATER = frozenset({"code", "main_diagnosis", "administrator", "claimed_on", "explanation"})
+
+
+def precheck(new: NewClaim, *, by: Actor, at: datetime) -> PreCheck:
+    """What would be decided now; nothing is stored or locked. Raises: NotAllowed."""
+    permissions.require(by, access.ENTER, scheme=new.scheme, facility=new.facility)
+    gathered = reading.gather(new, at=at)
+    problems = entry_problems(new, gathered.context)
+    blocking = [one for one in problems if one.field.partition(".")[0] not in _LATER]
+    if blocking or gathered.person is None or gathered.facility is None:
+        return PreCheck(None, tuple(problems))
+    facts = reading.facts_to_decide(gathered, lock=False)
+    return PreCheck(adjudicate(facts), tuple(problems))
