@@ -40,7 +40,8 @@ def load_claims(loading: Loading) -> list[Sum]:
     uses: dict[UUID, list[Row]] = {}
     for row in loading.book.table("claim_ded_rem"):
         uses.setdefault(loading.must_id("claims", row["ClaimID"]), []).append(row)
-    kept, gone = [], []
+    kept: list[Record] = []
+    gone: list[Record] = []
     for record in loading.records("claims"):
         (kept if record.ended_on is None else gone).append(record)
     rows = [

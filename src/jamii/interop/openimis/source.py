@@ -112,12 +112,12 @@ class CsvSource:
         for number, cells in enumerate(reader, start=2):
             if len(cells) != len(header):
                 values = {"found": str(len(cells)), "expected": str(len(header))}
-                raise Invalid([problem("row-cells", listed.name, number, **values)])
+                raise Invalid([problem("row-cells", listed.name, number, "", **values)])
             count += 1
             yield number, dict(zip(header, cells, strict=True))
         if count != listed.rows:
             values = {"found": str(count), "expected": str(listed.rows)}
-            raise Invalid([problem("row-count", listed.name, **values)])
+            raise Invalid([problem("row-count", listed.name, None, "", **values)])
 
     def fingerprint(self) -> str:
         digest = hashlib.sha256()
@@ -130,7 +130,7 @@ class DsnSource:
     """A live PostgreSQL database of openIMIS, read in one snapshot."""
 
     def __init__(self, dsn: str, tables: Mapping[str, str]) -> None:
-        self.title = psycopg.conninfo.conninfo_to_dict(dsn).get("dbname", "") or "openimis"
+        self.title: str = str(psycopg.conninfo.conninfo_to_dict(dsn).get("dbname") or "openimis")
         self._tables = tables
         self._connection = psycopg.connect(dsn)
         self._connection.read_only = True
