@@ -317,18 +317,22 @@ class Year:
 def _typed(new: NewClaim, number: str) -> dict[str, object]:
     """A claim as the entry screen keeps what is typed: texts, field by field."""
     content: dict[str, object] = {
+        "scheme": str(new.scheme),
+        "facility": str(new.facility),
+        "administrator": str(new.administrator or ""),
         "number": number,
         "first_day": new.first_day.isoformat(),
-        "last_day": new.target.isoformat(),
+        "last_day": new.target.isoformat() if new.target != new.first_day else "",
         "visit_type": new.visit_type.value,
         "main_diagnosis": new.main_diagnosis,
         "referral_code": new.referral_code,
+        "rows": str(len(new.lines) + 1),
     }
     for place, line in enumerate(new.lines):
-        content[f"lines-{place}-kind"] = line.kind.value
-        content[f"lines-{place}-code"] = line.code
-        content[f"lines-{place}-quantity"] = str(line.quantity)
-        content[f"lines-{place}-price"] = str(line.price_asked)
+        content[f"l{place}-kind"] = line.kind.value
+        content[f"l{place}-code"] = line.code
+        content[f"l{place}-quantity"] = str(line.quantity)
+        content[f"l{place}-price"] = str(line.price_asked)
     return content
 
 
