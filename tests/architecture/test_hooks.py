@@ -1,0 +1,63 @@
+"""A hook ships with its docstring, a use in the demonstration country, and a test there; otherwise
+it waits.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from importlib import import_module
+from types import ModuleType
+
+import jamii_demoland
+import pytest
+
+from tests.architecture.rooms import SOURCE, rooms
+
+PACK = SOURCE.parent.parent / "packs" / "demoland"
+
+
+def _declared() -> Iterator[tuple[str, object]]:
+    """Every hook that a room declares, by name."""
+    for room, folder in rooms().items():
+        if (folder / "hooks.py").exists():
+            module = import_module(f"{room}.hooks")
+            for name, function in inspect.getmembers(module, inspect.isfunction):
+                if hasattr(function, "jamii_spec"):
+                    yield name, function
+
+
+def _implemented() -> dict[str, ModuleType]:
+    """The hooks that demoland implements, and where."""
+    return {
+        name: module
+        for module in jamii_demoland.pack.hook_modules
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if hasattr(function, "jamii_impl")
+    }
+
+
+HOOKS = sorted(_declared())
+
+
+def test_there_are_hooks() -> None:
+    assert [name for name, _ in HOOKS] == [
+        "claim_checks",
+        "claim_number",
+        "claim_number_series",
+        "cover_number",
+        "person_number",
+        "receipt_number",
+    ]
+
+
+@pytest.mark.parametrize(("name", "hook"), HOOKS, ids=[name for name, _ in HOOKS])
+def test_a_hook_is_described_used_and_tested(name: str, hook: object) -> None:
+    assert inspect.getdoc(hook), f"{name} has no docstring"
+    assert name in _implemented(), f"demoland does not use {name}"
+    tested = [file.name for file in PACK.rglob("test_*.py") if f"{name}(" in file.read_text()]
+    assert tested, f"no test of demoland calls {name}"
+
+
+def test_demoland_implements_no_hook_that_does_not_exist() -> None:
+    assert set(_implemented()) <= {name for name, _ in HOOKS}
