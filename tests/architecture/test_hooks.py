@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
 
-import jamii_demoland
 import pytest
 
+import jamii_demoland
 from tests.architecture.rooms import SOURCE, rooms
 
 PACK = SOURCE.parent.parent / "packs" / "demoland"

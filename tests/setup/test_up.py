@@ -1,0 +1,190 @@
+"""`jamii up` serves from an empty home, is up again at once, and leaves nothing running behind it,
+however it ends.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jamii.platform.postgres import Server
+
+SECONDS_TO_BE_UP_AGAIN = 5
+
+
+class Installation:
+    """A home of its own, and the command that works in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self.port = probe.getsockname()[1]
+        drop = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "JAMII_")
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(drop)}
+        self.environment = {**kept, "JAMII_HOME": str(folder)}
+        self.log = folder.with_name("up.log")
+
+    def command(self, *words: str) -> list[str]:
+        return [str(Path(sys.executable).parent / "jamii"), *words]
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*words),
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    def up(self) -> subprocess.Popen[bytes]:
+        """Start it, and come back when it says that it is up."""
+        with self.log.open("wb") as log:
+            started = subprocess.Popen(
+                self.command("up", "--empty", "--port", str(self.port), "--workers", "1"),
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+            )
+        until = time.monotonic() + 120
+        while "Ctrl-C stops it" not in self.log.read_text():
+            assert started.poll() is None, self.log.read_text()
+            assert time.monotonic() < until, self.log.read_text()
+            os.sched_yield()
+        return started
+
+    def answer(self) -> tuple[int, str]:
+        """Status and page of the sign-in."""
+        address = f"http://127.0.0.1:{self.port}/sign-in/"
+        with urllib.request.urlopen(address, timeout=10) as page:
+            return page.status, page.read().decode()
+
+    def children(self) -> list[int]:
+        """Every process that was started with this home, but not this one."""
+        mark = f"JAMII_HOME={self.home}".encode()
+        found = []
+        for entry in Path("/proc").glob("[0-9]*/environ"):
+            try:
+                if mark in entry.read_bytes().split(b"\0"):
+                    found.append(int(entry.parent.name))
+            except OSError:
+                continue
+        return found
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    made = Installation(tmp_path_factory.mktemp("installation").resolve() / "home")
+    yield made
+    made.run("down")
+    Server(made.home).remove()
+
+
+def test_an_empty_home_is_brought_up_and_ended_whole(installation: Installation) -> None:
+    running = installation.up()
+    status, page = installation.answer()
+    assert status == 200
+    assert "<c-" not in page
+    said = installation.log.read_text()
+    assert f"Jamii is up: http://127.0.0.1:{installation.port}\n" in said
+    assert "This installation is empty." in said
+
+    second = installation.run("up", "--port", str(installation.port + 1))
+    assert second.returncode == 1
+    assert f"already runs in {installation.home} at http://127.0.0.1:" in second.stderr
+
+    running.send_signal(signal.SIGINT)
+    assert running.wait(timeout=30) == 0
+    assert installation.children() == []
+    assert Server(installation.home).pid() is None
+
+
+def test_it_is_up_again_within_five_seconds(installation: Installation) -> None:
+    begun = time.monotonic()
+    running = installation.up()
+    took = time.monotonic() - begun
+    assert installation.answer()[0] == 200
+    running.terminate()
+    assert running.wait(timeout=30) == 0
+    assert took < SECONDS_TO_BE_UP_AGAIN
+    assert installation.children() == []
+
+
+def test_what_a_killed_one_left_is_cleared_away_by_the_next(installation: Installation) -> None:
+    killed = installation.up()
+    killed.kill()
+    killed.wait()
+    assert Server(installation.home).pid() is not None
+    assert installation.answer()[0] == 200  # its web server lives on and holds the port
+    running = installation.up()
+    assert "A Jamii that was killed" in installation.log.read_text()
+    assert installation.answer()[0] == 200
+    running.terminate()
+    assert running.wait(timeout=30) == 0
+    assert installation.children() == []
+    assert Server(installation.home).pid() is None
+
+
+def test_down_stops_a_running_one_and_what_a_killed_one_left(installation: Installation) -> None:
+    running = installation.up()
+    assert installation.run("down").stdout == "Jamii is down; the data are kept.\n"
+    assert running.wait(timeout=30) == 0
+    assert installation.children() == []
+
+    killed = installation.up()
+    killed.kill()
+    killed.wait()
+    assert installation.run("down").stdout == "Jamii is down; the data are kept.\n"
+    assert installation.children() == []
+    assert Server(installation.home).pid() is None
+    assert installation.run("down").stdout == "Nothing was running.\n"
+
+
+def test_another_word_may_work_while_it_is_up(installation: Installation) -> None:
+    running = installation.up()
+    asked = installation.run("manage", "showmigrations", "--plan", "platform")
+    assert asked.returncode == 0
+    assert "[X]" in asked.stdout
+    assert running.poll() is None
+    assert installation.answer()[0] == 200
+    running.terminate()
+    assert running.wait(timeout=30) == 0
+
+
+def test_a_reset_empties_the_home_but_keeps_its_secret(installation: Installation) -> None:
+    secret = (installation.home / "secret-key").read_text()
+    (installation.home / "files").mkdir(exist_ok=True)
+    (installation.home / "files" / "photo").write_bytes(b"picture")
+    made = (installation.home / "postgres" / "PG_VERSION").stat().st_mtime_ns
+    taken = installation.run("up", "--reset", "--yes", "--empty", "--host", "192.0.2.1")
+    assert taken.returncode == 1
+    assert (installation.home / "files" / "photo").exists()  # refused before anything was removed
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        installation.port = probe.getsockname()[1]
+    program = subprocess.Popen(
+        installation.command("up", "--reset", "--yes", "--empty", "--port", str(installation.port)),
+        env=installation.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert program.stdout is not None
+    for line in program.stdout:
+        if "Ctrl-C stops it" in line:
+            break
+    program.terminate()
+    program.communicate(timeout=30)
+    assert program.returncode == 0
+    assert not (installation.home / "files" / "photo").exists()
+    assert (installation.home / "postgres" / "PG_VERSION").stat().st_mtime_ns > made
+    assert (installation.home / "secret-key").read_text() == secret
