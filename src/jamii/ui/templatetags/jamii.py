@@ -101,6 +101,12 @@ def percent_of(part: Decimal, whole: Decimal) -> int:
     return 0 if not whole else max(0, min(100, int(part * 100 / whole)))
 
 
+@register.filter
+def percent_left(part: Decimal, whole: Decimal) -> int:
+    """What is left of the whole as a whole percentage."""
+    return 100 - percent_of(part, whole)
+
+
 _GOOD = {"active", "valued", "yes", "paid", "passed", "ok", "answered", "valid"}
 _WARN = {
     "reopened",

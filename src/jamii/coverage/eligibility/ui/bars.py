@@ -1,4 +1,4 @@
-"""What is left of a cover, as bars: how much of each limit is used."""
+"""What is left of a cover, as bars: what is left of each ceiling, what was borne of each deductible."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jamii.platform import locale
 
 
 def shown(cover: CoverAnswer) -> dict[str, Any]:
-    """What is left of a cover as bars: how much of each limit is used."""
+    """What is left of a cover as bars: what is left of each ceiling, what was borne of each deductible."""
     return {"cover": cover, "bars": _bars(cover)}
 
 
@@ -26,6 +26,7 @@ def _bars(cover: CoverAnswer) -> list[dict[str, Any]]:
                     "used": row.max_claims - row.claims_left,
                     "limit": row.max_claims,
                     "text": _("%(left)s of %(limit)s left") % left,
+                    "kind": "left",
                 }
             )
     return bars
@@ -44,5 +45,13 @@ def _care_bars(row: CareLeft, currency: str) -> list[dict[str, Any]]:
                 if label.startswith("ceiling")
                 else _("%(left)s of %(limit)s still to be borne")
             )
-            bars.append({"label": label, "used": limit - left, "limit": limit, "text": text % said})
+            bars.append(
+                {
+                    "label": label,
+                    "used": limit - left,
+                    "limit": limit,
+                    "text": text % said,
+                    "kind": "left" if label.startswith("ceiling") else "used",
+                }
+            )
     return bars
