@@ -1,4 +1,6 @@
-"""What is left of a cover, as bars: what is left of each ceiling, what was borne of each deductible."""
+"""What is left of a cover, as bars: what is left of each ceiling, what was borne of each
+deductible.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from jamii.platform import locale
 
 
 def shown(cover: CoverAnswer) -> dict[str, Any]:
-    """What is left of a cover as bars: what is left of each ceiling, what was borne of each deductible."""
+    """What is left of a cover as bars: what is left of each ceiling, what was borne of each
+    deductible.
+    """
     return {"cover": cover, "bars": _bars(cover)}
 
 
