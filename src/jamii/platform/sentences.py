@@ -55,6 +55,14 @@ def known_codes() -> frozenset[str]:
     return frozenset(_sentences)
 
 
+def _day(text: str) -> date | None:
+    """The day, or None for what only looks like one, such as the 32nd of August."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def _shown(key: str, value: Any, currency: str | None) -> str:
     match value:
         case None:
@@ -63,8 +71,8 @@ def _shown(key: str, value: Any, currency: str | None) -> str:
             return label("yes" if value else "no")
         case date():
             return locale.day(value)
-        case str() if _DAY.match(value):
-            return locale.day(date.fromisoformat(value))
+        case str() if _DAY.match(value) and (day := _day(value)):
+            return locale.day(day)
         case Decimal() | int():
             amount = Decimal(value)
         case str() if (key.endswith("amount") and value.lstrip("-").isdigit()) or _NUMBER.match(

@@ -178,6 +178,7 @@ RIGHTS: Mapping[int, tuple[str, ...]] = {
     121401: ("catalogue.view",),
     **dict.fromkeys(range(121402, 121405), ("catalogue.manage",)),
     121501: ("enrolment.view",),
+    **dict.fromkeys(range(121502, 121505), ("enrolment.manage",)),
     121601: ("providers.view",),
     **dict.fromkeys(range(121602, 121605), ("providers.manage",)),
     121701: ("accounts.view",),

@@ -305,7 +305,20 @@ def test_a_broken_file_is_named_and_nothing_is_imported(
         organisations.scheme_by_code("NHI")
 
 
-def test_the_command_prints_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_names_each_mistake_on_a_line_of_its_own(tmp_path: Path) -> None:
+    copy = shutil.copytree(FOLDER, tmp_path / "copy")
+    _writable(copy)
+    _replace("policies.csv", "2019-08-20", "2019-08-32")(copy)
+    with pytest.raises(run.ImportRefused) as refused:
+        run.import_openimis(copy, "", "NHI", "XTS", str)
+    assert str(refused.value).splitlines() == [
+        "Nothing was imported. Mend the source first:",
+        "  policies.csv, row 2, column EnrollDate: This is no day of the calendar. Write it as "
+        "year-month-day.",
+    ]
+
+
+def test_the_command_prints_the_account() -> None:
     printed: list[str] = []
     assert run.import_openimis(FOLDER, "", "NHI", "XTS", printed.append) == 0
     text = "\n".join(printed)
