@@ -108,6 +108,11 @@
     form.classList.add("sending");
     setTimeout(() => form.classList.remove("sending"), 8000);
   });
+  // What was typed and kept on this device leaves it with the person who typed it.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.action?.endsWith("/sign-out/")) return;
+    Object.keys(localStorage).filter((name) => name.startsWith("jamii.draft.")).forEach((name) => localStorage.removeItem(name));
+  });
   addEventListener("pageshow", () => document.querySelectorAll("form.sending").forEach((form) => form.classList.remove("sending")));
   document.addEventListener("click", (event) => { if (event.target.closest?.("[data-print]")) print(); });
   const line = () => { const said = document.querySelector("[data-offline]"); if (said) said.hidden = navigator.onLine; };
