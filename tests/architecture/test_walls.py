@@ -38,6 +38,17 @@ def test_a_planted_back_door_is_seen(graph: grimp.ImportGraph) -> None:
     graph.remove_import(importer="jamii.claims.services", imported="jamii.registers.people.models")
 
 
+def test_a_planted_call_of_a_rule_by_a_service_is_seen(graph: grimp.ImportGraph) -> None:
+    planted = {
+        "importer": "jamii.claims.services",
+        "imported": "jamii.schemes.usage.rules.limits",
+    }
+    graph.add_import(**planted)
+    breach = "jamii.claims.services enters jamii.schemes.usage by rules, which is no door."
+    assert breach in checks.doors(graph)
+    graph.remove_import(**planted)
+
+
 def test_foreign_keys_point_down() -> None:
     assert checks.foreign_keys() == []
 
