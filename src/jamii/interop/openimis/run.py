@@ -53,7 +53,7 @@ def load(
     """Import everything, or nothing.
 
     Raises: Invalid with every mistake of the source (file, row, column), Conflict
-    (`import-needs-empty`) where the installation holds anything else, Unaccounted.
+    (`installation-holds-data`) where the installation holds anything else, Unaccounted.
     """
     book = reading.read(source)
     fingerprint = hashlib.sha256(
@@ -104,7 +104,7 @@ def _refuse_other(fingerprint: str) -> bool:
     if known is not None:
         if known.mode == "real" and known.source_fingerprint == fingerprint:
             return True
-        raise Conflict("import-needs-empty")
+        raise Conflict("installation-holds-data")
     holds = (
         not place_queries.is_empty()
         or not catalogue_queries.is_empty()
@@ -113,7 +113,7 @@ def _refuse_other(fingerprint: str) -> bool:
         or account_queries.users(by=SYSTEM, size=1)
     )
     if holds:
-        raise Conflict("import-needs-empty")
+        raise Conflict("installation-holds-data")
     return False
 
 

@@ -31,10 +31,6 @@ sentences.register(
             "say which count."
         ),
         "dates-in-wrong-order": _("The last day lies before the first."),
-        "import-needs-empty": _(
-            "This installation already holds records of another source. Import into an empty one: "
-            "set JAMII_HOME to a new folder."
-        ),
         "open-on-no-day": _("opened and closed on one day: counted on no day"),
         "closed": _("was closed in the source"),
         "no-relative-price": _("the product has no relative prices"),
