@@ -1,0 +1,243 @@
+"""What is typed of a claim, line by line; and what a reviewer says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jamii.claims.types import Status, Verdict
+from jamii.kernel.actors import Actor
+from jamii.registers.organisations import queries as organisations
+from jamii.registers.providers import queries as providers
+from jamii.registers.providers.types import Facility
+from jamii.schemes.plans.types import VisitType
+from jamii.ui.forms import AmountInput, DayInput, Form, LookupInput, choices
+
+OTHER_DIAGNOSES = 4
+DIAGNOSIS = "?kind=diagnosis"
+
+
+class ClaimForm(Form):
+    """Everything of a claim but its lines. `facilities` are those at which the actor may enter."""
+
+    scheme = forms.ChoiceField(label=_("Scheme"))
+    facility = forms.ChoiceField(label=_("Facility"))
+    administrator = forms.ChoiceField(label=_("Claim administrator"), required=False)
+    number = forms.CharField(
+        label=_("Member number"),
+        max_length=50,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    first_day = forms.DateField(label=_("First day of care"), widget=DayInput)
+    last_day = forms.DateField(
+        label=_("Last day of care"),
+        required=False,
+        widget=DayInput,
+        help_text=_("Empty: the same day."),
+    )
+    visit_type = forms.ChoiceField(
+        label=_("Visit"), choices=choices([one.value for one in VisitType]), initial="other"
+    )
+    main_diagnosis = forms.CharField(
+        label=_("Main diagnosis"),
+        required=False,
+        max_length=20,
+        widget=LookupInput("catalogue:lookup", query=DIAGNOSIS),
+    )
+    code = forms.CharField(
+        label=_("Number of the paper form"),
+        required=False,
+        max_length=50,
+        help_text=_("Empty: the next number of the facility."),
+    )
+    referral_code = forms.CharField(label=_("Referral letter"), required=False, max_length=50)
+    preauthorisation = forms.CharField(label=_("Pre-authorisation"), required=False, max_length=50)
+    guarantee = forms.CharField(label=_("Guarantee letter"), required=False, max_length=50)
+    explanation = forms.CharField(
+        label=_("Remarks for the reviewer"), required=False, widget=forms.Textarea({"rows": 2})
+    )
+
+    def __init__(self, actor: Actor, act: str, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.facilities: list[Facility] = providers.choices(actor, act)
+        known = [(str(one.id), f"{one.code} {one.name}") for one in self.facilities]
+        self.fields["facility"].choices = known  # type: ignore[attr-defined]
+        if known:
+            self.fields["facility"].initial = known[0][0]
+        schemes = [(str(one.id), one.code) for one in organisations.schemes(actor, act)]
+        self.fields["scheme"].choices = schemes  # type: ignore[attr-defined]
+        if schemes:
+            self.fields["scheme"].initial = schemes[0][0]
+        for number in range(OTHER_DIAGNOSES):
+            self.fields[f"other_diagnosis_{number}"] = forms.CharField(
+                label=_("Other diagnosis %(number)s") % {"number": number + 1},
+                required=False,
+                max_length=20,
+                widget=LookupInput("catalogue:lookup", query=DIAGNOSIS),
+            )
+
+    @property
+    def has_one_facility(self) -> bool:
+        return len(self.facilities) == 1
+
+    @property
+    def has_one_scheme(self) -> bool:
+        return len(self.fields["scheme"].choices) == 1  # type: ignore[attr-defined]
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        """The fields of the other diagnoses."""
+        return [self[f"other_diagnosis_{number}"] for number in range(OTHER_DIAGNOSES)]
+
+    @property
+    def chosen_facility(self) -> UUID | None:
+        """The facility as typed so far, or the only one."""
+        typed = self["facility"].value()
+        try:
+            return UUID(str(typed)) if typed else None
+        except ValueError:
+            return None
+
+    def offer_administrators(self, listed: list[tuple[str, str]]) -> None:
+        """Who may sign at the facility on the day."""
+        field = self.fields["administrator"]
+        field.choices = [*listed] or [("", "–")]  # type: ignore[attr-defined]
+        if listed:
+            field.initial = listed[0][0]
+
+
+class LineForm(forms.Form):
+    """One service or item. A row without code, quantity and price is no line."""
+
+    kind = forms.CharField(required=False, widget=forms.HiddenInput)
+    code = forms.CharField(
+        label=_("Service or medicine"),
+        required=False,
+        max_length=50,
+        widget=LookupInput("claims:lookup", {"data-with": "facility first_day last_day"}),
+    )
+    quantity = forms.DecimalField(
+        label=_("Quantity"),
+        required=False,
+        max_digits=12,
+        decimal_places=4,
+        localize=False,
+        widget=AmountInput,
+    )
+    price = forms.DecimalField(
+        label=_("Price of one"),
+        required=False,
+        max_digits=18,
+        decimal_places=4,
+        widget=AmountInput,
+    )
+    explanation = forms.CharField(label=_("Explanation"), required=False, max_length=500)
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        named.setdefault("label_suffix", "")
+        super().__init__(*arguments, **named)
+
+    @property
+    def row(self) -> str:
+        """The number of the row on the page."""
+        return str(self.prefix or "").removeprefix("l")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed that makes a line."""
+        return not any(str(self[name].value() or "").strip() for name in ("code", "price"))
+
+
+class VerdictForm(forms.Form):
+    """What a reviewer says of one line; an empty figure leaves it as it was."""
+
+    accept = forms.TypedChoiceField(
+        label=_("Verdict"),
+        choices=[("yes", _("accept")), ("no", _("reject"))],
+        initial="yes",
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    quantity = forms.DecimalField(
+        label=_("Quantity"), required=False, max_digits=12, decimal_places=4, widget=AmountInput
+    )
+    price = forms.DecimalField(
+        label=_("Price of one"), required=False, max_digits=18, decimal_places=4, widget=AmountInput
+    )
+    justification = forms.CharField(label=_("Justification"), required=False, max_length=500)
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        named.setdefault("label_suffix", "")
+        super().__init__(*arguments, **named)
+
+    def verdict(self) -> Verdict | None:
+        """What was said, or None where the line stays as it is."""
+        data: Mapping[str, Any] = self.cleaned_data
+        said = Verdict(
+            data.get("accept") != "no",
+            data.get("quantity"),
+            data.get("price"),
+            data.get("justification", "").strip(),
+        )
+        return None if said == Verdict() else said
+
+
+class ReviewForm(Form):
+    """The remark on the whole claim."""
+
+    remark = forms.CharField(
+        label=_("Remark on the whole claim"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
+class SelectForm(Form):
+    """Which of the waiting claims a person looks at."""
+
+    random_percent = forms.DecimalField(
+        label=_("At random, percent"),
+        required=False,
+        min_value=Decimal(0),
+        max_value=Decimal(100),
+        widget=AmountInput,
+    )
+    from_amount = forms.DecimalField(
+        label=_("All that ask at least"), required=False, min_value=Decimal(0), widget=AmountInput
+    )
+    variance_percent = forms.DecimalField(
+        label=_("Above the average of the diagnosis, percent"),
+        required=False,
+        min_value=Decimal(0),
+        widget=AmountInput,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        names = ("random_percent", "from_amount", "variance_percent")
+        if not self.errors and all(data.get(name) is None for name in names):
+            self.add_error(None, _("Say at least one way to choose."))
+        return data
+
+
+class FilterForm(forms.Form):
+    """What the list of claims shows."""
+
+    q = forms.CharField(label=_("Claim or member number"), required=False)
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=choices([one.value for one in Status], empty=_("all")),
+    )
+    first = forms.DateField(label=_("Care from"), required=False, widget=DayInput)
+    last = forms.DateField(label=_("Care until"), required=False, widget=DayInput)
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        named.setdefault("label_suffix", "")
+        super().__init__(*arguments, **named)

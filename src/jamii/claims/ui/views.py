@@ -1,0 +1,148 @@
+"""Claims: the list, one claim with everything that explains it, and the same on paper."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from jamii.claims import access, queries
+from jamii.claims.records import ClaimRow, Explanation, Filters
+from jamii.claims.types import Status
+from jamii.claims.ui.forms import FilterForm
+from jamii.finance.ledger import queries as ledger
+from jamii.kernel.actors import Actor
+from jamii.platform import journal
+from jamii.registers.organisations import queries as organisations
+from jamii.ui.pages import Request, page, screen
+from jamii.ui.paging import page_of
+
+_PAGE = 50
+
+
+def currencies(rows: list[ClaimRow], actor: Actor) -> dict[UUID, str]:
+    """The currency of each scheme whose claims are shown; one statement, none for no rows."""
+    if not rows:
+        return {}
+    return {UUID(str(one.id)): one.currency for one in organisations.all_schemes()}
+
+
+@require_safe
+@screen("claims.list", access.VIEW)
+def claims(request: Request) -> HttpResponse:
+    """Claims by status, day, number."""
+    form = FilterForm(request.GET)
+    form.is_valid()
+    data = getattr(form, "cleaned_data", {})
+    filters = Filters(
+        text=data.get("q", ""),
+        status=data.get("status", ""),
+        first=data.get("first"),
+        last=data.get("last"),
+    )
+    after = request.GET.get("after")
+    rows = queries.claims(by=request.actor, filters=filters, after=after, size=_PAGE)
+    shown = page_of(
+        rows,
+        _PAGE,
+        lambda row: str(row.id),
+        after=after,
+        q=filters.text,
+        status=filters.status,
+        first=_plain(filters.first),
+        last=_plain(filters.last),
+    )
+    known = currencies(rows, request.actor)
+    listed = [(row, known.get(row.scheme, "")) for row in shown]
+    return page(
+        request,
+        "claims/list.html",
+        fragment="rows",
+        form=form,
+        shown=shown,
+        listed=listed,
+        is_filtered=any((filters.text, filters.status, filters.first, filters.last)),
+    )
+
+
+def _plain(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
+
+
+def _chart(shown: Explanation) -> list[dict[str, Any]]:
+    """From asked to paid, each bar where the one before it ends."""
+    whole = shown.asked or Decimal(1)
+    paid, borne, refused = shown.paid, shown.borne, shown.not_accepted
+    rows = [
+        (_("Asked"), shown.asked, Decimal(0), "calm"),
+        (_("Not accepted"), refused, paid + borne, "bad"),
+        (_("Borne by the person"), borne, paid, "warn"),
+        (_("Paid by the scheme"), paid, Decimal(0), "good"),
+    ]
+    return [
+        {
+            "label": label,
+            "value": value,
+            "start": _percent(start, whole),
+            "percent": _percent(value, whole),
+            "tone": tone,
+        }
+        for label, value, start, tone in rows
+    ]
+
+
+def _percent(part: Decimal, whole: Decimal) -> str:
+    """A share for a drawing: one decimal place with a point, in every language."""
+    return f"{max(Decimal(0), min(Decimal(100), part * 100 / whole)):.1f}"
+
+
+def shown_claim(shown: Explanation) -> dict[str, Any]:
+    """What page, paper and review show alike."""
+    return {
+        "shown": shown,
+        "claim": shown.claim,
+        "chart": _chart(shown),
+        "currency": shown.currency,
+        "zone": shown.time_zone,
+    }
+
+
+@require_safe
+@screen("claims.detail", access.VIEW)
+def claim(request: Request, key: UUID) -> HttpResponse:
+    """One claim from asked to paid."""
+    shown = queries.explanation(key, by=request.actor)
+    actor, row = request.actor, shown.claim
+    may_review = (
+        row.waits
+        and row.entered_by != actor.id
+        and actor.may(access.REVIEW, scheme=row.scheme, facility=row.asked.facility)
+    )
+    may_restore = (
+        row.status is Status.REJECTED
+        and row.restored_as is None
+        and actor.may(access.RESTORE, scheme=row.scheme, facility=row.asked.facility)
+    )
+    return page(
+        request,
+        "claims/detail.html",
+        **shown_claim(shown),
+        entries=journal.entries_about("claims.claim", key),
+        ledger_entries=ledger.about(key),
+        may_review=may_review,
+        may_restore=may_restore,
+        workflow_state=f"claim.{row.status.value}",
+    )
+
+
+@require_safe
+@screen("claims.print", access.VIEW)
+def printed(request: Request, key: UUID) -> HttpResponse:
+    """The same words on paper, for the facility's file."""
+    shown = queries.explanation(key, by=request.actor)
+    return page(request, "claims/print.html", **shown_claim(shown))
