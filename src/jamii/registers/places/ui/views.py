@@ -47,13 +47,20 @@ def tree(request: Request) -> HttpResponse:
     )
 
 
+# What a level may be asked for by, beside its code.
+_HOLDING = {"household": queries.household_level, "facility": queries.facility_level}
+
+
 @require_safe
 @screen("places.list", access.VIEW)
 def lookup(request: Request) -> HttpResponse:
-    """Rows for the type-ahead: `q`, and a level to keep to."""
-    found = queries.search(
-        request.GET.get("q", ""), request.actor, request.GET.get("level") or None, 12
-    )
+    """Rows for the type-ahead: `q`, and a level to keep to: by its code, or by what it holds
+    ("household", "facility").
+    """
+    level = request.GET.get("level") or None
+    if level in _HOLDING:
+        level = _HOLDING[level]().code
+    found = queries.search(request.GET.get("q", ""), request.actor, level, 12)
     return page(request, "places/lookup.html", found=found, levels=_levels())
 
 
