@@ -224,13 +224,12 @@ def _sum(own: Decimal | None, lines: list[Line], column: str, status: Status) ->
 
 def _other_diagnoses(loading: Loading, row: Row) -> tuple[str, ...]:
     """openIMIS keeps the other diagnoses as codes, older releases as keys."""
-    known = {record.row["ICDCode"] for record in loading.records("diagnoses")}
-    by_key = {record.row.key: record.row["ICDCode"] for record in loading.records("diagnoses")}
+    diagnoses = loading.records("diagnoses")
     found = []
     for place in range(1, 5):
         text = row[f"ICDID{place}"]
         if text:
-            found.append(text if text in known else by_key.get(text, text))
+            found.append(diagnoses.of(text).row["ICDCode"] if diagnoses.has(text) else text)
     return tuple(found)
 
 

@@ -115,8 +115,9 @@ def read(source: Source) -> Book:
             book.rows[name] = _table(name, listed[name].name, listed[name].columns, rows, problems)
     if problems:
         raise Invalid(problems)
+    keys = {name: {row.key for row in rows} for name, rows in book.rows.items()}
     for name in TABLES:
-        problems += _wrong_references(book, name, listed[name].name)
+        problems += _wrong_references(book, name, listed[name].name, keys)
     if problems:
         raise Invalid(problems)
     return book
@@ -154,9 +155,10 @@ def _table(
     return found
 
 
-def _wrong_references(book: Book, name: str, file: str) -> list[Problem]:
+def _wrong_references(
+    book: Book, name: str, file: str, keys: Mapping[str, set[str]]
+) -> list[Problem]:
     table = TABLES[name]
-    keys = {other: {row.key for row in rows} for other, rows in book.rows.items()}
     problems = []
     for row in book.table(name):
         for column, parse in table.columns.items():

@@ -94,6 +94,10 @@ class Records:
         """The record that the row with this key belongs to."""
         return self._records[self._root[key]]
 
+    def has(self, key: str) -> bool:
+        """Whether a row has this key."""
+        return key in self._root
+
     def id_of(self, key: str | None) -> UUID | None:
         """The key here of the record that a row belongs to; None for None."""
         return None if key is None else self.of(key).id
