@@ -127,7 +127,7 @@ def test_every_mistake_is_named_with_its_field_and_nothing_is_kept(farahs: None)
         services.submit_claim(wrong, by=NURSE, at=AT)
     assert {(one.field, one.code) for one in refused.value.problems} == {
         ("lines.1.quantity", "quantity-not-positive"),
-        ("main_diagnosis", "diagnosis-unknown"),
+        ("main_diagnosis", "diagnosis-not-listed"),
         ("last_day", "days-out-of-order"),
     }
     assert nothing_changed()
