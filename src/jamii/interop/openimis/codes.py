@@ -161,7 +161,8 @@ RIGHTS: Mapping[int, tuple[str, ...]] = {
     101302: ("contributions.receive",),
     101304: ("contributions.cancel",),
     111001: ("claims.view",),
-    111002: ("claims.enter",),
+    # Whoever enters a claim finds its member by the exact number and sees whether it is covered.
+    111002: ("claims.enter", "people.find-member", "eligibility.check"),
     111005: ("claims.enter",),
     111006: ("claims.view",),
     111007: ("claims.enter",),
