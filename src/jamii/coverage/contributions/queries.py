@@ -36,6 +36,7 @@ def _contribution(row: models.Contribution) -> Contribution:
         row.received_at,
         row.cancelled_at,
         row.version,
+        row.scheme.currency,
     )
 
 
@@ -69,7 +70,7 @@ def _visible(by: Actor, act: str = access.VIEW) -> QuerySet[models.Contribution]
         act,
         scheme="scheme_id",
         place="cover__household__place_id",
-    ).select_related("cover")
+    ).select_related("cover", "scheme")
 
 
 def contribution(key: UUID, *, by: Actor, act: str = access.VIEW) -> Contribution:
@@ -82,7 +83,7 @@ def contribution(key: UUID, *, by: Actor, act: str = access.VIEW) -> Contributio
 
 def contribution_by_id(key: UUID) -> Contribution:
     """The contribution, for other rooms. Raises: NotFound."""
-    row = models.Contribution.objects.select_related("cover").filter(pk=key).first()
+    row = models.Contribution.objects.select_related("cover", "scheme").filter(pk=key).first()
     if row is None:
         raise NotFound("not-found")
     return _contribution(row)
@@ -92,7 +93,7 @@ def of_cover(cover: UUID) -> list[Contribution]:
     """The contributions of a cover, cancelled ones too, latest first; for rooms that checked the
     reach.
     """
-    rows = models.Contribution.objects.filter(cover=cover).select_related("cover")
+    rows = models.Contribution.objects.filter(cover=cover).select_related("cover", "scheme")
     return [_contribution(row) for row in rows.order_by("-paid_on", "-id")]
 
 

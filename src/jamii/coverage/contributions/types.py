@@ -44,6 +44,7 @@ class Contribution:
     received_at: datetime
     cancelled_at: datetime | None
     version: int
+    currency: str
 
     @property
     def is_valid(self) -> bool:

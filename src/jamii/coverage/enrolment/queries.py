@@ -85,19 +85,27 @@ def cover_of(row: models.Cover, members: Iterable[models.CoverMember] = ()) -> C
         tuple(row.warnings),
         row.version,
         row.origin,
+        row.scheme.currency,
+        row.plan.names,
         tuple(inside),
     )
 
 
 def _with_members(rows: QuerySet[models.Cover]) -> list[Cover]:
     inside = models.CoverMember.objects.filter(ended=False)
-    listed = rows.prefetch_related(Prefetch("members", queryset=inside))
+    listed = rows.select_related("scheme", "plan").prefetch_related(
+        Prefetch("members", queryset=inside)
+    )
     return [cover_of(row, row.members.all()) for row in listed]
 
 
 def _visible(by: Actor, act: str = access.VIEW) -> QuerySet[models.Cover]:
     return permissions.limit(
-        models.Cover.objects.all(), by, act, scheme="scheme_id", place="household__place_id"
+        models.Cover.objects.select_related("scheme", "plan"),
+        by,
+        act,
+        scheme="scheme_id",
+        place="household__place_id",
     )
 
 
@@ -125,9 +133,23 @@ def cover_by_number(scheme: UUID, number: str) -> Cover:
 
 
 def covers_of_household(household: UUID, *, by: Actor) -> list[Cover]:
-    """The covers of a household, the latest first. Two statements."""
+    """The covers of a household with their members, the latest first. Two statements."""
     rows = _visible(by).filter(household=household)
     return _with_members(rows.order_by("-start", "-id"))
+
+
+def cover_list_of_household(household: UUID, *, by: Actor) -> list[Cover]:
+    """The covers of a household without their members, the latest first. One statement."""
+    rows = _visible(by).filter(household=household)
+    return [cover_of(row) for row in rows.order_by("-start", "-id")]
+
+
+def cover_line(key: UUID) -> Cover:
+    """The cover without its members, for other rooms. One statement. Raises: NotFound."""
+    row = models.Cover.objects.select_related("scheme", "plan").filter(pk=key).first()
+    if row is None:
+        raise NotFound("not-found")
+    return cover_of(row)
 
 
 def covers(

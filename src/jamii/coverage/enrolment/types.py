@@ -181,6 +181,8 @@ class Cover:
     warnings: tuple[Mapping[str, Any], ...]
     version: int
     origin: str
+    currency: str
+    plan_names: Mapping[str, str]
     members: tuple[CoverMember, ...] = ()
 
     @property

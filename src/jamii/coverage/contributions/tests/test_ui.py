@@ -27,6 +27,7 @@ from jamii.coverage.enrolment.tests.factories import (
 )
 from jamii.coverage.enrolment.types import Status
 from jamii.kernel.actors import SYSTEM, Actor
+from jamii.schemes.plans import queries as plans
 
 pytestmark = pytest.mark.django_db
 OFFICER = (
@@ -68,13 +69,15 @@ def test_from_a_household_to_a_receipt(monkeypatch: pytest.MonkeyPatch) -> None:
     }
     paid = client.post(f"/contributions/receive/{COVER}/", money)
     assert paid.status_code == 303
-    assert client.post(f"/contributions/receive/{COVER}/", money)["Location"] == paid["Location"]
     receipt = client.get(paid["Location"]).content.decode()
     assert "RE-FAM-20260110-00001" in receipt
     assert "The cover counts now." in receipt
     assert queries.paid_sum(COVER) == Decimal(1180)
     assert covers.cover(COVER, by=SYSTEM).status is Status.ACTIVE
     assert "Cancel this contribution" not in receipt
+    again = client.post(f"/contributions/receive/{COVER}/", money)
+    assert again["Location"] == paid["Location"]
+    assert queries.paid_sum(COVER) == Decimal(1180)
 
 
 def test_every_page_in_french_within_ten_statements(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +102,7 @@ def test_every_page_in_french_within_ten_statements(monkeypatch: pytest.MonkeyPa
                 response = client.get(address, headers={"accept-language": "fr"})
             assert response.status_code == 200, address
             assert "<c-" not in response.content.decode(), address
-            limit = 10 if address.count("/") <= 3 else 22
+            limit = 14 if str(COVER) in address or "/new/" in address else 10
             assert len(statements) <= limit, (address, len(statements))
 
 
@@ -154,12 +157,12 @@ def test_terms_are_compared_before_they_are_stored(monkeypatch: pytest.MonkeyPat
     text = client.get(f"/plans/{FAMILY}/file/?on=2026-01-31").content.decode()
     text = text.replace("first = 2020-01-01", "first = 2027-01-01", 1)
     text = text.replace('adult = "300"', 'adult = "310"')
-    scheme = str(covers.plans.plan(FAMILY).scheme)
+    scheme = str(plans.plan(FAMILY).scheme)
     tried = client.post("/plans/load/", {"scheme": scheme, "text": text}).content.decode()
     assert "premiums.adult" in tried
-    assert len(covers.plans.versions(FAMILY)) == 1
+    assert len(plans.versions(FAMILY)) == 1
     stored = client.post("/plans/load/", {"scheme": scheme, "text": text, "store": "1"})
     assert stored.status_code == 303
-    assert len(covers.plans.versions(FAMILY)) == 2
+    assert len(plans.versions(FAMILY)) == 2
     wrong = client.post("/plans/load/", {"scheme": scheme, "text": "code ="})
     assert wrong.status_code == 422

@@ -14,21 +14,17 @@ from jamii.coverage.enrolment import queries as enrolment
 from jamii.coverage.enrolment.types import Status
 from jamii.kernel.actors import Actor
 from jamii.kernel.money import ZERO
-from jamii.registers.organisations import queries as organisations
 from jamii.ui import slots
 
 _PAYABLE = (Status.IDLE, Status.READY, Status.ACTIVE, Status.SUSPENDED)
 
 
-def paid_for_cover(actor: Actor, cover: UUID, today: date) -> Mapping[str, Any] | None:
+def paid_for_cover(actor: Actor, cover: UUID, today: date) -> Mapping[str, Any]:
     """The contributions of a cover, what is paid and what is still due."""
-    known = enrolment.covers_by_id([cover]).get(cover)
-    if known is None:
-        return None
+    known = enrolment.cover_line(cover)
     paid = queries.paid_sum(cover)
     return {
         "cover": known,
-        "currency": organisations.scheme(known.scheme).currency,
         "contributions": queries.of_cover(cover),
         "paid": paid,
         "due": max(known.value - paid, ZERO),
@@ -40,22 +36,17 @@ def paid_by_household(actor: Actor, household: UUID, today: date) -> Mapping[str
     """What the household paid lately, and the covers that wait for money."""
     covers = [
         cover
-        for cover in enrolment.covers_of_household(household, by=actor)
+        for cover in enrolment.cover_list_of_household(household, by=actor)
         if cover.status in _PAYABLE
     ]
     contributions = queries.of_household(household, by=actor, size=8)
     paid = queries.paid_sums(cover.id for cover in covers)
     due = [(cover, cover.value - paid[cover.id]) for cover in covers]
-    currencies = {scheme.id: scheme.currency for scheme in organisations.all_schemes()}
     if not contributions and not covers:
         return None
     return {
-        "listed": [(row, currencies[row.scheme]) for row in contributions],
-        "due": [
-            (cover, amount, paid[cover.id], currencies[cover.scheme])
-            for cover, amount in due
-            if amount > 0
-        ],
+        "contributions": contributions,
+        "due": [(cover, amount) for cover, amount in due if amount > 0],
         "may_receive": bool(actor.reaches(access.RECEIVE)),
     }
 

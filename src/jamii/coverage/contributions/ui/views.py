@@ -21,7 +21,6 @@ from jamii.platform import permissions, sentences
 from jamii.registers.organisations import queries as organisations
 from jamii.registers.people import queries as people
 from jamii.registers.places import queries as places
-from jamii.schemes.plans import queries as plans
 from jamii.ui.forms import choices
 from jamii.ui.pages import Request, go, page, screen
 from jamii.ui.paging import page_of
@@ -38,12 +37,11 @@ def contributions(request: Request) -> HttpResponse:
     rows = queries.contributions(by=request.actor, text=text, kind=kind, after=after, size=_PAGE)
     shown = page_of(rows, _PAGE, lambda row: str(row.id), after=after, q=text, kind=kind)
     heads = people.heads({row.household for row in shown})
-    currencies = {scheme.id: scheme.currency for scheme in organisations.all_schemes()}
     return page(
         request,
         "contributions/contributions.html",
         contributions=shown,
-        listed=[(row, heads.get(row.household), currencies[row.scheme]) for row in shown],
+        listed=[(row, heads.get(row.household)) for row in shown],
         text=text,
         kind=kind,
         kinds=choices([one.value for one in PayKind], empty=_("Any way")),
@@ -98,7 +96,6 @@ def receive(request: Request, cover: UUID) -> HttpResponse:
         form=form,
         cover=shown,
         household=household,
-        plan=plans.plan(shown.plan),
         currency=scheme.currency,
         paid=paid,
         due=due,
@@ -113,7 +110,7 @@ def contribution(request: Request, key: UUID) -> HttpResponse:
     shown = queries.contribution(key, by=request.actor)
     scheme = organisations.scheme(shown.scheme)
     household = people.household_unscoped(shown.household)
-    cover = enrolment.covers_by_id([shown.cover])[shown.cover]
+    cover = enrolment.cover_line(shown.cover)
     payers = organisations.payers_by_id([shown.payer]) if shown.payer else {}
     paid = queries.paid_sum(shown.cover)
     may_cancel = shown.is_valid and permissions.is_allowed(
@@ -128,7 +125,6 @@ def contribution(request: Request, key: UUID) -> HttpResponse:
         household=household,
         place=places.place(household.place),
         cover=cover,
-        plan=plans.plan(shown.plan),
         payer=payers.get(shown.payer) if shown.payer else None,
         paid=paid,
         due=max(cover.value - paid, 0),

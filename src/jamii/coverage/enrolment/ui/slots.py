@@ -8,15 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from jamii.coverage.enrolment import access, queries
 from jamii.coverage.enrolment.types import Status
 from jamii.kernel.actors import Actor
-from jamii.kernel.words import pick
-from jamii.registers.organisations import queries as organisations
-from jamii.schemes.plans import queries as plans
 from jamii.ui import slots
 
 _OVER = (Status.CANCELLED, Status.EXPIRED)
@@ -52,18 +48,11 @@ def _expiring(actor: Actor, today: date) -> Mapping[str, Any] | None:
 
 
 def covers_of_household(actor: Actor, household: UUID, today: date) -> Mapping[str, Any]:
-    """The covers of the household, with plan and currency, those that are over at the end."""
-    covers = queries.covers_of_household(household, by=actor)
-    names = plans.plan_names({cover.plan for cover in covers})
-    currencies = {scheme.id: scheme.currency for scheme in organisations.all_schemes()}
-    language = get_language() or "en"
-    listed = [
-        (cover, pick(names.get(cover.plan, {}), language), currencies[cover.scheme])
-        for cover in sorted(covers, key=lambda cover: cover.status in _OVER)
-    ]
+    """The covers of the household, those that are over at the end."""
+    covers = queries.cover_list_of_household(household, by=actor)
     return {
         "household": household,
-        "listed": listed,
+        "covers": sorted(covers, key=lambda cover: cover.status in _OVER),
         "may_enrol": bool(actor.reaches(access.ENROL)),
         "is_covered": any(cover.status not in _OVER for cover in covers),
     }

@@ -19,7 +19,6 @@ from jamii.platform import journal, permissions, sentences
 from jamii.registers.organisations import queries as organisations
 from jamii.registers.people import queries as people
 from jamii.registers.people.types import Household, PersonStatus
-from jamii.schemes.plans import queries as plans
 from jamii.ui import slots
 from jamii.ui.forms import choices
 from jamii.ui.pages import Request, go, page, screen
@@ -44,12 +43,7 @@ def covers(request: Request) -> HttpResponse:
     rows = queries.covers(by=request.actor, status=status, text=text, after=after, size=_PAGE)
     shown = page_of(rows, _PAGE, lambda row: str(row.id), after=after, q=text, status=status)
     heads = queries.heads_of(shown)
-    names = plans.plan_names({row.plan for row in shown})
-    currencies = {scheme.id: scheme.currency for scheme in organisations.all_schemes()}
-    listed = [
-        (row, heads.get(row.household), names.get(row.plan), currencies[row.scheme])
-        for row in shown
-    ]
+    listed = [(row, heads.get(row.household)) for row in shown]
     return page(
         request,
         "enrolment/covers.html",
@@ -171,13 +165,11 @@ def cover(request: Request, key: UUID) -> HttpResponse:
         for person in household.members
         if person.id not in inside and person.status is PersonStatus.ACTIVE
     ]
-    version = plans.plan(shown.plan)
     return page(
         request,
         "enrolment/cover.html",
         cover=shown,
         household=household,
-        plan=version,
         currency=scheme.currency,
         today=today,
         is_over=shown.expiry < today,
