@@ -89,7 +89,10 @@ def register(request: Request) -> HttpResponse:
         except Invalid as refusal:
             _share_out(refusal, household, members)
         else:
-            return go("people:household", saved.id, note=_("The household was registered."))
+            note = _("The household was registered.")
+            if request.actor.reaches("enrolment.enrol"):  # the cover comes next
+                return go("enrolment:new", saved.id, note=note)
+            return go("people:household", saved.id, note=note)
     return page(request, "people/register.html", status=422, **context)
 
 
