@@ -24,8 +24,12 @@ def balances(scheme: UUID, *, by: Actor, on: date | None = None) -> list[Balance
     nothing = Value(0, output_field=money_field())
     rows = models.Account.objects.filter(scheme_id=scheme).order_by("code")
     summed = rows.annotate(
-        debit=Coalesce(Sum("postings__amount", filter=counted & Q(postings__amount__gt=0)), nothing),
-        credit=Coalesce(Sum("postings__amount", filter=counted & Q(postings__amount__lt=0)), nothing),
+        debit=Coalesce(
+            Sum("postings__amount", filter=counted & Q(postings__amount__gt=0)), nothing
+        ),
+        credit=Coalesce(
+            Sum("postings__amount", filter=counted & Q(postings__amount__lt=0)), nothing
+        ),
     )
     return [
         Balance(row.code, row.names, AccountKind(row.kind), row.debit, -row.credit)
