@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from jamii.claims import access, models
-from jamii.claims.queries import drafts
+from jamii.claims.queries.drafts import draft
 from jamii.claims.records import Draft
 from jamii.kernel.actors import Actor
 from jamii.kernel.canonical import canonical_json
@@ -62,6 +62,6 @@ def save_draft(
 
 def discard_draft(key: UUID, *, by: Actor, at: datetime) -> None:
     """Throw one's own draft away. Raises: NotFound."""
-    drafts.draft(key, by=by)
+    draft(key, by=by)
     with done_by(by, at):
         models.Draft.objects.filter(pk=key, owner=by.id).delete()
