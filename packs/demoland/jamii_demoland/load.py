@@ -26,6 +26,7 @@ from jamii.schemes.plans import services as plans
 from jamii_demoland import country, terms
 from jamii_demoland.life import Year
 from jamii_demoland.registers import load_registers
+from jamii_demoland.voices import plan_voices
 
 Progress = Callable[[str, float], None]
 _REGISTERS_SHARE = 0.06  # of the time that the whole takes
@@ -61,6 +62,7 @@ def _load(today: date, progress: Progress) -> None:
         day = add_months(today, -14) + timedelta(weeks=week)
         if day <= today:
             year.calendar.add(day, -1, lambda at: _expire(at))
+    plan_voices(year)
     year.calendar.run(
         lambda done: progress(
             "households, contributions, claims",
