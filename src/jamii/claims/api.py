@@ -169,7 +169,7 @@ def send(
     now: datetime = request.now  # type: ignore[attr-defined]
     facility = sent.facility or actor.facility
     if facility is None:
-        raise Invalid("facility-unknown", field="facility")
+        raise Invalid("claim-without-facility", field="facility")
     person = people.person_by_number(sent.number, by=actor, at=now)
     claim = services.submit_claim(
         NewClaim(

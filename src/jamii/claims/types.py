@@ -156,6 +156,7 @@ class Parameters:
     explanation_above: Decimal | None = None  # quantity of a service that needs an explanation
     referral_needs_code: bool = False
     packages_as_defined: bool = False
+    max_restores: int = 3  # how often a rejected claim may be sent again
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ def parameters_of(scheme: Scheme) -> Parameters:
         explanation_above=_amount(given, "explanation_above"),
         referral_needs_code=bool(given.get("referral_needs_code", False)),
         packages_as_defined=bool(given.get("packages_as_defined", False)),
+        max_restores=int(given.get("max_restores", 3)),
     )
 
 

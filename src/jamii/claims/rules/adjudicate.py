@@ -143,7 +143,9 @@ class _Purses:
     def of(self, cover: UUID) -> Purse:
         purse = self.opened.get(cover)
         if purse is None:
-            found = next(row for row in self.facts.covers if row.id == cover)
+            found = next((row for row in self.facts.covers if row.id == cover), None)
+            if found is None:
+                raise ValueError(f"The facts lack the cover {cover}, which was chosen before.")
             purse = open_purse(self.facts, found, age_of(self.facts), self.category)
             self.opened[cover] = purse
         return purse

@@ -12,7 +12,7 @@ from jamii.claims.queries import listing
 from jamii.claims.records import Claim
 from jamii.claims.rules.adjudicate import adjudicate
 from jamii.claims.rules.entry import entry_problems
-from jamii.claims.rules.restoring import restored_code
+from jamii.claims.rules.restoring import restore_problem, restored_code
 from jamii.claims.services import recording
 from jamii.claims.types import ClaimDecision, ClaimFacts, NewClaim, ReviewState, Status
 from jamii.kernel.actors import Actor
@@ -20,6 +20,7 @@ from jamii.kernel.canonical import plain
 from jamii.kernel.errors import Conflict, Invalid, NotFound, Problem, WrongState
 from jamii.platform import hooks, journal, numbering, permissions
 from jamii.platform.acting import done_by
+from jamii.registers.organisations import queries as organisations
 
 
 def submit_claim(new: NewClaim, *, by: Actor, at: datetime, restores: UUID | None = None) -> Claim:
@@ -84,11 +85,24 @@ def _code_restored(restores: UUID, by: Actor) -> str:
     row = listing.visible(by, access.RESTORE).filter(pk=restores).first()
     if row is None:
         raise NotFound("claim-unknown")
-    if row.status != Status.REJECTED.value:
-        raise WrongState("claim-not-rejected", code=row.code)
-    if models.Claim.objects.filter(restores=row).exists():
-        raise WrongState("claim-sent-again-already", code=row.code)
+    parameters = reading.parameters_of(organisations.scheme(row.scheme_id))
+    problem = restore_problem(
+        Status(row.status),
+        restores=_times_restored(row),
+        max_restores=parameters.max_restores,
+        has_open_restore=models.Claim.objects.filter(restores=row).exists(),
+    )
+    if problem is not None:
+        raise WrongState(problem.code, **problem.values)
     return restored_code(row.code, row._meta.get_field("code").max_length or 50)
+
+
+def _times_restored(row: models.Claim) -> int:
+    """How many claims before this one were sent again, one statement each."""
+    times, before = 0, row.restores
+    while before is not None:
+        times, before = times + 1, before.restores
+    return times
 
 
 def _next_code(gathered: reading.Gathered) -> str:

@@ -259,7 +259,7 @@ def test_a_rejected_claim_may_be_sent_once_more(farahs: None) -> None:
     claim = services.submit_claim(again, restores=CLAIM, by=NURSE, at=LATER)
     assert (claim.code, claim.restores, claim.status) == ("@A-7", CLAIM, Status.VALUED)
     third = new_claim(VISIT, id=ClaimId(UUID(int=0xF3)))
-    with pytest.raises(WrongState, match="claim-sent-again-already"):
+    with pytest.raises(WrongState, match="restore-already-open"):
         services.submit_claim(third, restores=CLAIM, by=NURSE, at=LATER)
 
 

@@ -34,10 +34,6 @@ sentences.register(
         "claim-sent-already": _("This claim was sent already. Look for it in the list of claims."),
         "not-your-draft": _("This draft belongs to somebody else. Start a new claim."),
         "draft-too-long": _("This is too much for one claim. Split it into two."),
-        "claim-not-rejected": _(
-            "Only a rejected claim can be sent again, and claim %(code)s is not rejected."
-        ),
-        "claim-sent-again-already": _("Claim %(code)s was sent again already."),
         "decided-elsewhere": _(
             "This was decided before the claim came here; figures as they came."
         ),
