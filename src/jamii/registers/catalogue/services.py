@@ -311,11 +311,7 @@ def load_diagnoses(
             values = {"code": row.code}
             if times[row.code] > 1:
                 problems.append(Problem("diagnosis-code-twice", "code", values, row.row))
-            elif (
-                strategy is Strategy.INSERT
-                and row.code in known
-                and not _same(row, known[row.code])
-            ):
+            elif strategy is Strategy.INSERT and row.code in known:
                 problems.append(Problem("diagnosis-exists", "code", values, row.row))
             elif strategy is Strategy.UPDATE and row.code not in known:
                 problems.append(Problem("diagnosis-unknown", "code", values, row.row))
