@@ -383,13 +383,16 @@ def patient(request: Request) -> HttpResponse:
 def precheck(request: Request) -> HttpResponse:
     """What would be paid or refused if it were sent now; nothing is stored."""
     entry = _entry(request, _key(request.POST.get("claim")) or uuid4(), request.POST)
+    entry.form.allow_missing("main_diagnosis", "administrator")
     rows = [line for line in entry.filled if line.is_valid() and line["code"].value()]
     decision: ClaimDecision | None = None
     problems: tuple[Problem, ...] = ()
+    asked = _asked(rows)
     if rows and entry.form.is_valid():
         entry.lines = rows
         try:
             typed = _new_claim(entry, request)
+            asked = sum((line.quantity * line.price_asked for line in typed.lines), ZERO)
             seen = services.precheck(typed, by=request.actor, at=request.now)
         except JamiiError as refusal:
             problems = refusal.problems if isinstance(refusal, Invalid) else ()
@@ -406,7 +409,7 @@ def precheck(request: Request) -> HttpResponse:
         results=results,
         decision=decision,
         paid=sum((line.value for line in decision.lines), ZERO) if decision else None,
-        asked=_asked(rows),
+        asked=asked,
         currency=_currency(entry),
     )
 

@@ -27,7 +27,7 @@ class ClaimForm(Form):
 
     scheme = forms.ChoiceField(label=_("Scheme"))
     facility = forms.ChoiceField(label=_("Facility"))
-    administrator = forms.ChoiceField(label=_("Claim administrator"), required=False)
+    administrator = forms.ChoiceField(label=_("Claim administrator"))
     number = forms.CharField(
         label=_("Member number"),
         max_length=50,
@@ -45,7 +45,6 @@ class ClaimForm(Form):
     )
     main_diagnosis = forms.CharField(
         label=_("Main diagnosis"),
-        required=False,
         max_length=20,
         widget=LookupInput("catalogue:lookup", query=DIAGNOSIS),
     )
@@ -102,6 +101,11 @@ class ClaimForm(Form):
             return UUID(str(typed)) if typed else None
         except ValueError:
             return None
+
+    def allow_missing(self, *names: str) -> None:
+        """Do not ask for these yet: the claim is still being typed."""
+        for name in names:
+            self.fields[name].required = False
 
     def offer_administrators(self, listed: list[tuple[str, str]]) -> None:
         """Who may sign at the facility on the day."""

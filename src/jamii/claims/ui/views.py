@@ -108,8 +108,16 @@ def shown_claim(shown: Explanation) -> dict[str, Any]:
         "claim": shown.claim,
         "chart": _chart(shown),
         "currency": shown.currency,
+        "said_tone": _tone(shown),
         "zone": shown.time_zone,
     }
+
+
+def _tone(shown: Explanation) -> str:
+    """Good only where something is paid."""
+    if shown.claim.status is Status.REJECTED:
+        return "bad"
+    return "good" if shown.claim.status is Status.VALUED and shown.paid else "warn"
 
 
 @require_safe

@@ -20,6 +20,6 @@ def _left(actor: Actor, household: UUID, today: date) -> Mapping[str, Any]:
     return {"household": household}
 
 
-slots.menu(_("Is she covered?"), "eligibility:ask", access.CHECK, "daily", 5, "eligibility")
+slots.menu(_("Check cover"), "eligibility:ask", access.CHECK, "daily", 5, "eligibility")
 slots.work("eligibility/work_ask.html", lambda actor, today: {}, access.CHECK, 5)
 slots.record("household", "eligibility/left.html", _left, people_access.VIEW, 30)

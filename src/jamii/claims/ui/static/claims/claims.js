@@ -54,6 +54,7 @@
   });
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.defaultPrevented || event.target.matches("button, textarea")) return;
+    if (event.target.getAttribute("aria-expanded") === "true") return; // the open list takes it
     const row = event.target.closest("tr[data-row]");
     event.preventDefault();
     if (!row) { stepOn(event.target); return; }
