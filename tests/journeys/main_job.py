@@ -54,9 +54,9 @@ def follow(page: Page, name: str) -> None:
     page.locator("main").get_by_role("link", name=name, exact=True).first.click()
 
 
-def choose_from_menu(page: Page, name: str) -> None:
-    """Go where the menu leads."""
-    page.locator("nav.rail").get_by_role("link", name=name, exact=True).click()
+def choose_from_menu(page: Page, address: str) -> None:
+    """Go where the menu leads to."""
+    page.locator(f"nav.rail a[href='{address}']").click()
 
 
 def take_suggestion(page: Page, field: str, text: str) -> None:
@@ -82,6 +82,12 @@ def register_household(
         if member.relation:
             page.select_option(f"#id_m{number}-relation", member.relation)
     press(page, done)
+    # Where somebody very much like them is known, the officer compares and says so.
+    compared = page.locator("[name=seen_similar]")
+    expect(compared.or_(page.locator("a[href$='/add/']").first)).to_be_visible()
+    if compared.is_visible():
+        compared.check()
+        press(page, done)
     page.wait_for_url(re.compile(r"/people/households/[0-9a-f-]{36}/$"))
 
 
