@@ -1,4 +1,4 @@
-"""The words of claims as people say them: states, and the reasons behind a reason."""
+"""Reasons in few words, and the reasons behind a reason."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,23 +6,7 @@ from jamii.platform import sentences
 
 sentences.register_labels(
     {
-        "entered": _("entered"),
-        "checked": _("checked"),
-        "rejected": _("rejected"),
-        "processed": _("processed"),
-        "valued": _("valued"),
         "passed": _("passed"),
-        "selected": _("selected"),
-        "not-selected": _("not selected"),
-        "delivered": _("delivered"),
-        "by-passed": _("by-passed"),
-        "healed": _("healed"),
-        "deceased": _("deceased"),
-        "evacuated": _("evacuated"),
-        "recovering": _("recovering"),
-        "facility": _("facility"),
-        "rule": _("rule"),
-        "reviewer": _("reviewer"),
         "facility-keeps-nobody-overnight": _(
             "the facility treats out-patients only, and the patient stayed overnight"
         ),
