@@ -20,6 +20,7 @@ from django.db import connection
 from jamii.claims import queries as claim_queries
 from jamii.claims import services as claims
 from jamii.claims import types as claims_types
+from jamii.coverage.eligibility import services as eligibility
 from jamii.coverage.enrolment import queries as enrolment
 from jamii.interop.openimis import run
 from jamii.interop.openimis.reconciliation import Reconciliation
@@ -177,6 +178,17 @@ def _claim(clerk: Actor, number: str, day: date) -> claims_types.NewClaim:
         main_diagnosis="A000",
         lines=(claims_types.NewLine(Kind.SERVICE, "A1", Decimal(1), Decimal(400)),),
     )
+
+
+def test_the_desk_answers_for_an_imported_member(clerk: Actor) -> None:
+    then = datetime(2019, 9, 1, 9, 0, tzinfo=UTC)
+
+    def outcome(day: date) -> str:
+        checked = eligibility.check("172000001", on=day, facility=clerk.facility, by=clerk, at=then)
+        return str(checked.answer.outcome)
+
+    assert outcome(date(2019, 2, 1)) == "yes"
+    assert outcome(date(2019, 9, 1)) == "no"
 
 
 def test_a_claim_for_a_day_out_of_cover_is_rejected_with_its_reason(clerk: Actor) -> None:
