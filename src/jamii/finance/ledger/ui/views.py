@@ -21,10 +21,12 @@ _PAGE = 40
 def address_of(cause: Cause) -> str:
     """The page of the record that caused an entry, where it has one."""
     room, _, kind = cause.kind.partition(".")
-    try:
-        return reverse(f"{room}:{kind}", args=[cause.id])
-    except NoReverseMatch:
-        return ""
+    for name in (kind, "detail"):
+        try:
+            return reverse(f"{room}:{name}", args=[cause.id])
+        except NoReverseMatch:
+            continue
+    return ""
 
 
 @require_safe
