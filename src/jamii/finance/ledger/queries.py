@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum, Value
+from django.db.models import F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from jamii.finance.ledger import access, models
@@ -87,7 +87,10 @@ def about(cause: UUID) -> list[Transaction]:
     """The entries that a record caused, oldest first, for rooms that checked the reach
     themselves.
     """
-    return _transactions(models.Transaction.objects.filter(cause_id=cause).order_by("id"), 100)
+    # Keys of one moment are in no order: what reverses comes behind what it reverses.
+    in_order = ("at", F("reverses").asc(nulls_first=True), "id")
+    rows = models.Transaction.objects.filter(cause_id=cause).order_by(*in_order)
+    return _transactions(rows, 100)
 
 
 def transaction(key: UUID, *, by: Actor) -> Transaction:
