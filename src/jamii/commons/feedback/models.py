@@ -77,8 +77,8 @@ class Feedback(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["status", "-id"], name="feedback_by_status"),
-            models.Index(fields=["reporter", "-id"], name="feedback_by_writer"),
+            models.Index(fields=["status", "-at"], name="feedback_by_status"),
+            models.Index(fields=["reporter", "-at"], name="feedback_by_writer"),
         ]
 
 

@@ -92,6 +92,24 @@ def _visible(by: Actor) -> QuerySet[models.Feedback]:
     return _rows().filter(reporter=by.id)
 
 
+def place_in_list(row: Feedback) -> str:
+    """Where a feedback stands in a list, newest first: what `after` takes."""
+    return f"{row.at.isoformat()} {row.id}"
+
+
+def _behind(rows: QuerySet[models.Feedback], after: str | None) -> QuerySet[models.Feedback]:
+    """The rows, newest first, from behind a place; from the start for one that makes no sense."""
+    rows = rows.order_by("-at", "-id")
+    moment, _, key = (after or "").rpartition(" ")
+    try:
+        at, last = datetime.fromisoformat(moment), UUID(key)
+    except ValueError:
+        return rows
+    if at.tzinfo is None:
+        return rows
+    return rows.filter(Q(at__lt=at) | Q(at=at, id__lt=last))
+
+
 def feedback(key: UUID, *, by: Actor, on: date | None = None) -> Feedback:
     """One feedback, of one's own or as its handler. Raises: NotFound."""
     row = _visible(by).filter(pk=key).first()
@@ -122,9 +140,7 @@ def attachment(key: UUID, *, by: Actor) -> tuple[str, str]:
 
 def own(*, by: Actor, on: date, after: str | None = None, size: int = 50) -> list[Feedback]:
     """One's own feedback, newest first; one more than `size` when there are more."""
-    rows = _rows().filter(reporter=by.id).order_by("-id")
-    if after:
-        rows = rows.filter(id__lt=after)
+    rows = _behind(_rows().filter(reporter=by.id), after)
     return [_feedback(row, on) for row in rows[: size + 1]]
 
 
@@ -161,9 +177,7 @@ def inbox(
         rows = rows.exclude(status__in=ENDS)
     if older_than_days:
         rows = rows.filter(at__date__lte=on - timedelta(days=older_than_days))
-    if after:
-        rows = rows.filter(id__lt=after)
-    return [_feedback(row, on) for row in rows.order_by("-id")[: size + 1]]
+    return [_feedback(row, on) for row in _behind(rows, after)[: size + 1]]
 
 
 def modules(*, by: Actor) -> list[str]:

@@ -126,11 +126,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='feedback',
-            index=models.Index(fields=['status', '-id'], name='feedback_by_status'),
+            index=models.Index(fields=['status', '-at'], name='feedback_by_status'),
         ),
         migrations.AddIndex(
             model_name='feedback',
-            index=models.Index(fields=['reporter', '-id'], name='feedback_by_writer'),
+            index=models.Index(fields=['reporter', '-at'], name='feedback_by_writer'),
         ),
         migrations.AddConstraint(
             model_name='feedback',

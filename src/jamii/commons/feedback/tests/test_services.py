@@ -321,3 +321,6 @@ def test_the_inbox_filters(amina: Actor, champion: Actor) -> None:
     assert numbers(screen="claims") == []
     assert numbers(status="open", language="en") == ["FB-00002", "FB-00001"]
     assert queries.waiting(by=champion, on=on) == (2, 1)
+    (newest, *_) = queries.inbox(by=champion, on=on, size=1)
+    assert numbers(after=queries.place_in_list(newest)) == ["FB-00001"]
+    assert numbers(after="nonsense") == ["FB-00002", "FB-00001"]

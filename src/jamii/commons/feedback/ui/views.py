@@ -94,16 +94,9 @@ def _looks_personal(form: PanelForm) -> bool:
 def mine(request: Request) -> HttpResponse:
     """One's own feedback and what became of it."""
     after = request.GET.get("after")
-    rows = queries.own(by=request.actor, on=request.today, after=_key(after), size=_PAGE)
-    shown = page_of(rows, _PAGE, lambda row: str(row.id), after=after)
+    rows = queries.own(by=request.actor, on=request.today, after=after, size=_PAGE)
+    shown = page_of(rows, _PAGE, queries.place_in_list, after=after)
     return page(request, "feedback/mine.html", rows=shown)
-
-
-def _key(text: str | None) -> str | None:
-    try:
-        return str(UUID(text)) if text else None
-    except ValueError:
-        return None
 
 
 _AGES = (0, 3, 30)
@@ -129,10 +122,10 @@ def inbox(request: Request) -> HttpResponse:
         language=filters["language"],
         status=filters["status"],
         older_than_days=age,
-        after=_key(after),
+        after=after,
         size=_PAGE,
     )
-    shown = page_of(rows, _PAGE, lambda row: str(row.id), after=after, **filters)
+    shown = page_of(rows, _PAGE, queries.place_in_list, after=after, **filters)
     return page(
         request,
         "feedback/inbox.html",
