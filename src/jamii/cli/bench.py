@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from jamii.cli.home import ready
+from jamii.cli.home import make_home, ready, set_up_django
 
 EXAMPLE = "jamii bench run eligibility claim-now --json -"
 
@@ -26,11 +26,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List the jobs or run them."""
-    from jamii.lab import bench
-
     if options.what == "list":
+        make_home()
+        set_up_django()
+        from jamii.lab import bench
+
         return bench.list_jobs()
     with ready():
+        from jamii.lab import bench
+
         return bench.run_jobs(
             options.jobs, repeat=options.repeat, json_file=options.json, check=options.check
         )
