@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -189,6 +190,56 @@ def test_the_reason_of_a_failure_is_told(tmp_path: Path) -> None:
     with pytest.raises(PostgresProblem, match=r"PostgreSQL did not start: .*postgres.log"):
         server.running().__enter__()
     assert time.monotonic() - begun < 10
+    server.remove()
+
+
+@pytest.fixture
+def service_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """As root where namespaces are refused; nobody stands in for the system user."""
+    if os.geteuid() != 0:
+        pytest.skip("Only root needs another user to run PostgreSQL.")
+    folder = Path(tempfile.mkdtemp(prefix="jamii-service-")).resolve()
+    folder.chmod(0o755)
+    monkeypatch.setattr(postgres, "_SERVICE_HOME", folder)
+    monkeypatch.setattr(postgres, "_SERVICE_USER", "nobody")
+    monkeypatch.setattr(postgres, "_works", lambda command: False)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_where_namespaces_are_refused_a_system_user_runs_it(
+    service_home: Path, tmp_path: Path
+) -> None:
+    server = Server(tmp_path.resolve())
+    with server.running():
+        assert server.data.is_relative_to(service_home)
+        assert server.data.owner() == "nobody"
+        pid = server.pid()
+        assert pid is not None
+        assert Path(f"/proc/{pid}").owner() == "nobody"
+        assert _ask(server, "SELECT 7") == [(7,)]
+    assert Server(tmp_path.resolve()).data == server.data  # the pointer leads there
+    server.remove()
+    assert not server.exists()
+    assert not list(service_home.glob("*/data"))
+
+
+def test_data_made_in_a_namespace_move_when_those_are_refused(
+    service_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server(tmp_path.resolve())
+    with monkeypatch.context() as allowed:
+        allowed.setattr(postgres, "_works", lambda command: True)
+        with (
+            server.running(),
+            psycopg.connect(server.address(), autocommit=True) as connection,
+        ):
+            connection.execute("CREATE TABLE kept ()")
+        assert server.data == server.home / "postgres"
+    with server.running():
+        assert server.data.is_relative_to(service_home)
+        assert not server.is_new
+        assert _ask(server, "SELECT to_regclass('kept')::text") == [("kept",)]
     server.remove()
 
 

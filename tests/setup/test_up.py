@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from jamii.platform.postgres import Server
@@ -175,3 +176,20 @@ def test_a_reset_empties_the_home_but_keeps_its_secret(installation: Installatio
     assert not (installation.home / "files" / "photo").exists()
     assert (installation.home / "postgres" / "PG_VERSION").stat().st_mtime_ns > made
     assert (installation.home / "secret-key").read_text() == secret
+
+
+def test_half_a_demonstration_is_begun_anew(installation: Installation) -> None:
+    server = Server(installation.home)
+    with server.running(), psycopg.connect(server.address(), autocommit=True) as connection:
+        connection.execute("CREATE TABLE half_a_country ()")
+    (installation.home / "mode").unlink(missing_ok=True)
+    (installation.home / "loading").touch()  # as a load leaves it that did not come to its end
+    running = installation.up()
+    assert "was loaded in part only" in installation.said
+    with psycopg.connect(server.address()) as connection:
+        left = connection.execute("SELECT to_regclass('half_a_country')").fetchone()
+    assert left == (None,)
+    assert installation.answer()[0] == 200
+    assert not (installation.home / "loading").exists()
+    running.terminate()
+    assert running.wait(timeout=30) == 0

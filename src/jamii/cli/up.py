@@ -110,6 +110,7 @@ def _first_start(folder: Path, server: Server | None, *, empty: bool) -> None:
     if loading.exists():
         say("The demonstration was loaded in part only, when it was interrupted; once more.")
         _begin_anew(folder, server)
+        loading.unlink()
         known = None
     if known is None and not empty:
         loading.touch()
