@@ -69,7 +69,7 @@ def _answers(address: str) -> bool:
 def _database_of(home: Path) -> str:
     from jamii.platform.postgres import Server
 
-    return Server(home).url
+    return Server(home).address()
 
 
 @pytest.fixture(scope="package")

@@ -49,11 +49,6 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).first.click()
 
 
-def follow(page: Page, name: str) -> None:
-    """Follow the first link with exactly this name in the middle of the page."""
-    page.locator("main").get_by_role("link", name=name, exact=True).first.click()
-
-
 def choose_from_menu(page: Page, address: str) -> None:
     """Go where the menu leads to."""
     page.locator(f"nav.rail a[href='{address}']").click()
@@ -70,7 +65,9 @@ def take_suggestion(page: Page, field: str, text: str) -> None:
 def register_household(
     page: Page, village: str, members: Sequence[Member], *, add: str, done: str
 ) -> None:
-    """Fill the form of a household, one member after the other, and send it."""
+    """Fill the form of a household, one member after the other, and send it; ends where a cover is
+    chosen.
+    """
     take_suggestion(page, "#id_place", village)
     for number, member in enumerate(members):
         if number:
@@ -84,15 +81,17 @@ def register_household(
     press(page, done)
     # Where somebody very much like them is known, the officer compares and says so.
     compared = page.locator("[name=seen_similar]")
-    expect(compared.or_(page.locator("a[href$='/add/']").first)).to_be_visible()
+    expect(compared.or_(page.locator("#id_enrolled"))).to_be_visible()
     if compared.is_visible():
         compared.check()
         press(page, done)
-    page.wait_for_url(re.compile(r"/people/households/[0-9a-f-]{36}/$"))
+    page.wait_for_url(re.compile(r"/enrolment/new/[0-9a-f-]{36}/$"))
 
 
 def numbers_of_members(page: Page) -> dict[str, str]:
-    """The number that each member was given, by given name, from the page of the household."""
+    """The number that each member was given, by given name; ends on the page of the household."""
+    page.locator("main .trail a").first.click()
+    page.wait_for_url(re.compile(r"/people/households/[0-9a-f-]{36}/$"))
     found = {}
     for row in page.locator("main table").first.locator("tbody tr").all():
         name = row.locator("a[translate=no]").first.inner_text()
