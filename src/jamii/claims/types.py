@@ -364,8 +364,8 @@ class LineDecision:
 
     @property
     def all_steps(self) -> tuple[Step, ...]:
-        """From asked to paid: what the checks saw, the choice, then the amounts."""
-        return (*self.finding.steps, *self.steps)
+        """From asked to paid: which cover pays, then the amounts; nothing for a rejected line."""
+        return (*self.finding.steps, *self.steps) if self.passed else ()
 
 
 @dataclass(frozen=True, slots=True)

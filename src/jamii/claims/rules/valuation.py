@@ -144,7 +144,7 @@ def _fixed_cap(purse: Purse, finding: Finding, quantity: Decimal, whole: Decimal
 
 def _deductible(purse: Purse, amount: Decimal) -> Decimal:
     """What of the amount the person bears before the scheme pays anything."""
-    if purse.deductible is None:
+    if purse.deductible is None or not amount:
         return ZERO
     taken = min(purse.deductible_left, amount)
     purse.deductible_left -= taken
@@ -192,13 +192,15 @@ def _ceiling(purse: Purse, covered: CoverageLine, amount: Decimal) -> Decimal:
     if purse.ceiling is None:
         purse.ceiling_taken += amount
         return amount
-    kept = min(amount, purse.ceiling_left)
+    available = purse.ceiling_left
+    kept = min(amount, available)
     purse.ceiling_left -= kept
     purse.ceiling_taken += kept
     code = "ceiling-reached" if kept < amount else "ceiling-kept"
     purse.note(
         code,
         ceiling_amount=purse.ceiling,
+        available_amount=available,
         cut_amount=amount - kept,
         left_amount=kept,
         remaining_amount=purse.ceiling_left,

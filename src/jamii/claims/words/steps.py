@@ -85,8 +85,8 @@ sentences.register(
             "fall to the patient, %(left_amount)s remain."
         ),
         "ceiling-reached": _(
-            "The ceiling of %(ceiling_amount)s is reached: %(cut_amount)s fall to the patient, "
-            "%(left_amount)s remain."
+            "Of the ceiling of %(ceiling_amount)s %(available_amount)s were left: %(cut_amount)s "
+            "fall to the patient, %(left_amount)s remain."
         ),
         "ceiling-kept": _(
             "It lies within the ceiling of %(ceiling_amount)s; after it %(remaining_amount)s of "

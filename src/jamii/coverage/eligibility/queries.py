@@ -32,7 +32,7 @@ def covers_near(
     """All covers of the person that are open or ended within two years of the day, oldest first,
     each with the terms that count on the day. `schemes` None: of every scheme.
 
-    Three statements; the terms of a plan come from memory once they were read.
+    Two statements; the terms of a plan come from memory once they were read.
     """
     return _with_terms(enrolment.covers_of_person(person, _since(day)), day, schemes)
 
@@ -56,7 +56,7 @@ def _with_terms(
 def covers_of_members(
     persons: Sequence[UUID], day: date
 ) -> Mapping[UUID, tuple[tuple[CoverOn, ...], tuple[ClaimUse, ...], Totals]]:
-    """For each of these persons the covers of the day, the claims and what was used. Five
+    """For each of these persons the covers of the day, the claims and what was used. Four
     statements; the reach was checked before.
     """
     covers = _with_terms(enrolment.covers_of_persons(persons, _since(day)), day, None)

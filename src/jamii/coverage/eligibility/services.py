@@ -14,7 +14,6 @@ from jamii.kernel.actors import Actor
 from jamii.kernel.errors import Invalid
 from jamii.kernel.ids import new_id
 from jamii.platform import permissions
-from jamii.platform.acting import done_by
 from jamii.registers.catalogue import queries as catalogue
 from jamii.registers.catalogue.types import Kind
 from jamii.registers.people import queries as people
@@ -79,22 +78,22 @@ def check(
     )
     key = new_id(at)
     about = next((cover for cover in covers if cover.id == given.best), covering)
-    with done_by(by, at):
-        models.Check.objects.create(
-            id=key,
-            scheme_id=about.facts.scheme if about else _only(schemes),
-            person_id=person.id,
-            facility_id=facility,
-            on=on,
-            entry_kind=entry[0].value if entry else "",
-            entry_code=entry[1][:50] if entry else "",
-            outcome=given.outcome.value,
-            reasons=[reason.as_json() for reason in given.reasons],
-            at=at,
-            actor_id=by.id,
-            actor_name=by.name,
-            channel=channel,
-        )
+    # One row, written once, that names its actor itself: no act with a history to attribute.
+    models.Check.objects.create(
+        id=key,
+        scheme_id=about.facts.scheme if about else _only(schemes),
+        person_id=person.id,
+        facility_id=facility,
+        on=on,
+        entry_kind=entry[0].value if entry else "",
+        entry_code=entry[1][:50] if entry else "",
+        outcome=given.outcome.value,
+        reasons=[reason.as_json() for reason in given.reasons],
+        at=at,
+        actor_id=by.id,
+        actor_name=by.name,
+        channel=channel,
+    )
     return Checked(key, person, on, given, entry, register.names, facility)
 
 

@@ -5,12 +5,14 @@ Functions without `by` serve other rooms, which checked the reach themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import JSONObject
 
 from jamii.coverage.enrolment import access, models
 from jamii.coverage.enrolment.rules import periods
@@ -192,15 +194,20 @@ def to_expire(today: date, *, by: Actor, days: int = 30, size: int = 5) -> tuple
     return rows.count(), [cover_of(row) for row in rows.order_by("expiry", "id")[:size]]
 
 
-def _facts(memberships: Sequence[models.CoverMember]) -> tuple[CoverFacts, ...]:
-    """Facts of these memberships, each with its cover read; one statement for everybody inside."""
-    inside: dict[UUID, list[tuple[date | None, date]]] = {}
-    rows = models.CoverMember.objects.filter(
-        cover__in={row.cover_id for row in memberships}, ended=False
-    )
-    for cover_id, effective, expiry in rows.values_list("cover_id", "effective", "expiry"):
-        inside.setdefault(cover_id, []).append((effective, expiry))
-    ordered = sorted(memberships, key=lambda row: (row.cover.enrolled, row.cover_id))
+_INSIDE = (
+    models.CoverMember.objects.filter(cover=OuterRef("cover"), ended=False)
+    .values("cover")
+    .annotate(days=JSONBAgg(JSONObject(first="effective", last="expiry")))
+    .values("days")
+)
+
+
+def _facts(rows: QuerySet[models.CoverMember]) -> tuple[CoverFacts, ...]:
+    """Facts of these memberships, each with its cover and the days of everybody inside. One
+    statement.
+    """
+    found = rows.select_related("cover").annotate(inside=Subquery(_INSIDE))
+    ordered = sorted(found, key=lambda row: (row.cover.enrolled, row.cover_id))
     return tuple(
         CoverFacts(
             CoverId(row.cover_id),
@@ -217,14 +224,22 @@ def _facts(memberships: Sequence[models.CoverMember]) -> tuple[CoverFacts, ...]:
             row.enrolled,
             row.effective,
             row.expiry,
-            tuple(inside.get(row.cover_id, ())),
+            tuple(_days_inside(row.inside)),
         )
         for order, row in enumerate(ordered)
     )
 
 
+def _days_inside(rows: list[dict[str, str | None]]) -> Iterator[tuple[date | None, date]]:
+    for row in rows:
+        first, last = row["first"], row["last"]
+        if last is None:
+            raise ValueError("A member of a cover has no last day.")
+        yield (None if first is None else date.fromisoformat(first)), date.fromisoformat(last)
+
+
 def covers_on(person: UUID, day: date) -> tuple[CoverFacts, ...]:
-    """The covers under which the person is covered on the day. Two statements."""
+    """The covers under which the person is covered on the day. One statement."""
     rows = models.CoverMember.objects.filter(
         person=person,
         ended=False,
@@ -234,12 +249,12 @@ def covers_on(person: UUID, day: date) -> tuple[CoverFacts, ...]:
         cover__expiry__gte=day,
         cover__status__in=COVERING,
     )
-    return _facts(list(rows.select_related("cover")))
+    return _facts(rows)
 
 
 def covers_of_person(person: UUID, since: date) -> tuple[CoverFacts, ...]:
     """The covers in which the person stands or stood whose membership ends on `since` or later, in
-    any state but cancelled. Two statements.
+    any state but cancelled. One statement.
     """
     return covers_of_persons([person], since)
 
@@ -249,8 +264,7 @@ def covers_of_persons(persons: Iterable[UUID], since: date) -> tuple[CoverFacts,
     rows = models.CoverMember.objects.filter(
         person__in=list(persons), ended=False, expiry__gte=since
     )
-    rows = rows.exclude(cover__status=Status.CANCELLED)
-    return _facts(list(rows.select_related("cover")))
+    return _facts(rows.exclude(cover__status=Status.CANCELLED))
 
 
 def lock_covers(keys: Iterable[UUID]) -> None:

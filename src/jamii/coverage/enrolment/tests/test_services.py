@@ -263,12 +263,12 @@ def test_a_death_ends_the_membership_that_day(db: None) -> None:
     assert queries.covers_on(OMAR, date(2026, 1, 21)) == ()
 
 
-def test_facts_take_two_statements(db: None) -> None:
+def test_facts_take_one_statement(db: None) -> None:
     make_household(terms=FREE)
     enrol()
     with CaptureQueriesContext(connection) as statements:
         (facts,) = queries.covers_on(ADA, ENROLLED)
-    assert len(statements) == 2
+    assert len(statements) == 1
     assert (facts.id, facts.order, facts.member_effective) == (COVER, 0, ENROLLED)
     with CaptureQueriesContext(connection) as statements:
         assert [cover.id for cover in queries.covers(by=SYSTEM)] == [COVER]
