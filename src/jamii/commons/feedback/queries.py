@@ -144,6 +144,13 @@ def own(*, by: Actor, on: date, after: str | None = None, size: int = 50) -> lis
     return [_feedback(row, on) for row in rows[: size + 1]]
 
 
+def ended_lately(*, by: Actor, on: date, days: int = 14) -> list[Feedback]:
+    """One's own feedback that came to an end in the last days, the latest first."""
+    since = on - timedelta(days=days)
+    rows = _rows().filter(reporter=by.id, status__in=ENDS, status_at__date__gte=since)
+    return [_feedback(row) for row in rows.order_by("-status_at", "id")[:5]]
+
+
 def inbox(
     *,
     by: Actor,

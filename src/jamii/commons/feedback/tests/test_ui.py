@@ -153,6 +153,7 @@ def test_the_champion_reads_and_answers(
     )
     assert answered.status_code == 303
     assert "It moved to the top." in client.get("/feedback/mine/").content.decode()
+    assert "You reported FB-00001 on 30 Jan 2026." in client.get("/").content.decode()
     assert client.get("/feedback/").status_code == 403
     assert client.post(f"/feedback/{taken.id}/reopen/").status_code == 303
     assert models.Feedback.objects.get().status == "reopened"

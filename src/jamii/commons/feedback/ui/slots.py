@@ -23,7 +23,13 @@ def _waiting(actor: Actor, today: date) -> Mapping[str, Any] | None:
     return {"open": open_count, "late": late} if open_count else None
 
 
+def _ended(actor: Actor, today: date) -> Mapping[str, Any] | None:
+    ended = queries.ended_lately(by=actor, on=today)
+    return {"rows": ended} if ended else None
+
+
 slots.foot("feedback/foot.html", _may_write)
 slots.menu(_("Feedback"), "feedback:inbox", access.HANDLE, "system", 60, "feedback")
 slots.menu(_("My feedback"), "feedback:mine", None, "system", 61, "question")
 slots.work("feedback/work.html", _waiting, access.HANDLE, 80)
+slots.work("feedback/ended.html", _ended, None, 90)

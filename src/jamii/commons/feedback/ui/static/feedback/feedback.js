@@ -142,6 +142,7 @@
   async function open() {
     const chosen = String(getSelection()).trim().slice(0, 500);
     picture = capture();
+    if (picture.markup.length > 1000000) picture = null; // more than a form may carry
     let answer;
     try { answer = await ask(opener.href); } catch { location.href = opener.href; return; }
     if (!answer.ok) { location.href = opener.href; return; }
@@ -163,6 +164,8 @@
     form.dataset.sending = "1";
     try {
       const answer = await ask(form.action, { method: "POST", body: data });
+      // Anything but an answer of the panel (a form too old, a fault of ours) is kept for another try.
+      if (![200, 422, 429].includes(answer.status)) throw new Error(answer.statusText);
       show(await answer.text());
     } catch {
       keep(data);
