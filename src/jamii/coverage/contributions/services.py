@@ -67,7 +67,7 @@ def receive(
         if id is not None and models.Contribution.objects.filter(pk=id).exists():
             return Received(queries.contribution_by_id(id), known)
         if known.status not in _OPEN:
-            raise WrongState("cover-takes-no-money", status=known.status.value)
+            raise WrongState("cover-takes-no-money", status=known.status.word)
         scheme = organisations.scheme(known.scheme)
         problems = _problems(known, scheme, amount, paid_on, payer, is_photo_fee, at)
         if problems:

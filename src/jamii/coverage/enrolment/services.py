@@ -201,7 +201,7 @@ def revise(key: UUID, version: int, enrolled: date, *, by: Actor, at: datetime) 
     with done_by(by, at):
         row = _locked(key, by, access.ENROL)
         if row.status != Status.IDLE:
-            raise WrongState("cover-not-idle", status=row.status)
+            raise WrongState("cover-not-idle", status=Status(row.status).word)
         if hooks.payments_of(key):
             raise WrongState("contributions-first")
         if row.version != version:
@@ -272,7 +272,7 @@ def _after(row: models.Cover, act: Act) -> Status:
     """The state that follows. Raises: WrongState (`wrong-state`)."""
     following = NEXT.get((Status(row.status), act))
     if following is None:
-        raise WrongState("wrong-state", status=row.status)
+        raise WrongState("wrong-state", status=Status(row.status).word)
     return following
 
 
@@ -378,7 +378,7 @@ def activate(key: UUID, *, by: Actor, at: datetime) -> Cover:
     with done_by(by, at):
         row = _locked(key, by, access.SUSPEND)
         if row.status != Status.READY:
-            raise WrongState("wrong-state", status=row.status)
+            raise WrongState("wrong-state", status=Status(row.status).word)
         payments = hooks.payments_of(key)
         standing = _standing(row, organisations.scheme(row.scheme_id))
         effective = activation.effective_day(standing, payments)

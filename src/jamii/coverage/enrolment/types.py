@@ -36,6 +36,11 @@ class Status(StrEnum):
     EXPIRED = "expired"
     CANCELLED = "cancelled"
 
+    @property
+    def word(self) -> str:
+        """The word whose label is shown: a facility may be idle too, and means something else."""
+        return f"cover-{self.value}"
+
 
 class Act(StrEnum):
     """What happens to a cover."""

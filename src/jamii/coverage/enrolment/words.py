@@ -90,10 +90,12 @@ sentences.register(
 )
 sentences.register_labels(
     {
-        "ready": _("paid, to be activated"),
-        "suspended": _("suspended"),
-        "expired": _("expired"),
-        "cancelled": _("cancelled"),
+        "cover-idle": _("awaiting payment"),
+        "cover-ready": _("paid, to be activated"),
+        "cover-active": _("in force"),
+        "cover-suspended": _("suspended"),
+        "cover-expired": _("expired"),
+        "cover-cancelled": _("cancelled"),
         "renewal": _("renewal"),
         "activate": _("Activate"),
         "suspend": _("Suspend"),

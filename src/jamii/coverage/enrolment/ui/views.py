@@ -20,7 +20,6 @@ from jamii.registers.organisations import queries as organisations
 from jamii.registers.people import queries as people
 from jamii.registers.people.types import Household, PersonStatus
 from jamii.ui import slots
-from jamii.ui.forms import choices
 from jamii.ui.pages import Request, go, page, screen
 from jamii.ui.paging import page_of
 
@@ -51,7 +50,8 @@ def covers(request: Request) -> HttpResponse:
         listed=listed,
         text=text,
         state=status,
-        statuses=choices([one.value for one in Status], empty=_("Any state")),
+        statuses=[("", _("Any state"))]
+        + [(one.value, sentences.label(one.word)) for one in Status],
     )
 
 

@@ -46,10 +46,12 @@ def form(**changes: str) -> dict[str, str]:
 def test_a_household_is_registered_and_shown(officer: Client) -> None:
     for _ in range(2):  # a second press of the button changes nothing
         answer = officer.post("/people/register/", form())
-        assert answer.headers["Location"] == f"/people/households/{UUID(int=0xE0)}/"
+        # An officer who enrols goes on to choose the cover.
+        assert answer.headers["Location"] == f"/enrolment/new/{UUID(int=0xE0)}/"
     page = officer.get(answer.headers["Location"]).content.decode()
-    assert "Ruth Mensah" in page
     assert "The household was registered." in page
+    page = officer.get(f"/people/households/{UUID(int=0xE0)}/").content.decode()
+    assert "Ruth Mensah" in page
     assert models.Household.objects.count() == 2
 
 

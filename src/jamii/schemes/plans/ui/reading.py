@@ -241,7 +241,9 @@ def limits_in_words(terms: Terms) -> list[str]:
                 said.append(_("It never rises above %(amount)s.") % {"amount": money(row.cap)})
     for limit in terms.category_limits:
         category = sentences.label(limit.category.value)
-        if limit.max_claims is not None:
+        if limit.max_claims == 0:
+            said.append(_("%(category)s: not covered.") % {"category": category})
+        elif limit.max_claims is not None:
             values = {"category": category, "count": str(limit.max_claims)}
             said.append(_("%(category)s: at most %(count)s in a cover for each person.") % values)
         if limit.max_amount:

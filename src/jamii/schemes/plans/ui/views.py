@@ -5,6 +5,7 @@ file.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -71,7 +72,7 @@ def plan(request: Request, key: UUID) -> HttpResponse:
     versions = queries.versions(key)
     chosen = next((version for version in versions if day in version.days), None)
     text = request.GET.get("q", "").strip()
-    context = {}
+    context: dict[str, Any] = {}
     if chosen is not None:
         terms = chosen.terms
         lines = reading.lines_in_words(terms, text)
@@ -148,9 +149,8 @@ def load(request: Request) -> HttpResponse:
                 form.add_error(None, f"{problem.field}: {said}" if problem.field else said)
         except WrongState as refusal:
             form.add_error(None, sentences.sentence(refusal.code, refusal.values))
-    if text:
-        form.data = form.data.copy()
-        form.data["text"] = text
+    if text:  # what was uploaded is shown, so that it can be stored as it was compared
+        form.data = {"scheme": form.data.get("scheme"), "text": text}
     return page(
         request,
         "plans/load.html",
