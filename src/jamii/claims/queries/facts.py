@@ -21,7 +21,6 @@ from jamii.claims.types import (
 )
 from jamii.coverage.eligibility import queries as eligibility
 from jamii.coverage.eligibility.types import CoverOn
-from jamii.coverage.enrolment import queries as enrolment
 from jamii.kernel.actors import Actor
 from jamii.platform import hooks
 from jamii.registers.catalogue import queries as catalogue
@@ -70,29 +69,27 @@ def parameters_of(scheme: Scheme) -> Parameters:
 
 def gather(new: NewClaim, *, at: datetime, is_code_taken: bool = False) -> Gathered:
     """What the registers say on the target day: scheme, person, facility, administrator, diagnoses,
-    entries with their prices. Six statements, one more where there are packages. Raises: NotFound
+    entries with their prices. Four statements, one more where there are packages. Raises: NotFound
     for an unknown scheme.
     """
     scheme = organisations.scheme(new.scheme)
     person = people.persons([new.person]).get(new.person)
-    facility = providers.facilities_on([new.facility], new.target).get(new.facility)
-    administrators = (
-        providers.claim_administrators_by_id([new.administrator]) if new.administrator else {}
+    facility, administrator_facility = providers.facility_and_administrator_on(
+        new.facility, new.administrator, new.target
     )
-    administrator = administrators.get(new.administrator) if new.administrator else None
-    codes = {code for code in (new.main_diagnosis, *new.other_diagnoses) if code}
-    entries = catalogue.entry_facts(
+    entries, known_diagnoses = catalogue.entry_facts_and_diagnoses(
         {(line.kind, line.code) for line in new.lines},
         new.target,
         {} if facility is None else facility.lists,
+        {code for code in (new.main_diagnosis, *new.other_diagnoses) if code},
     )
     context = EntryContext(
         today=organisations.today(scheme, at),
         facility=facility,
-        administrator_facility=None if administrator is None else administrator.facility,
+        administrator_facility=administrator_facility,
         is_person_known=person is not None and person.ended_on is None,
         is_code_taken=is_code_taken,
-        known_diagnoses=frozenset(catalogue.diagnoses(codes)),
+        known_diagnoses=known_diagnoses,
         entries={key: facts for key, (facts, _) in entries.items()},
         parameters=parameters_of(scheme),
     )
@@ -125,14 +122,13 @@ def facts_to_decide(gathered: Gathered, *, lock: bool) -> ClaimFacts:
     """The facts of a claim that is complete: covers near its target day, what was used before.
 
     With `lock` the covers are locked in sorted order before their use is read, so that of two
-    claims for the last of a ceiling the second sees what the first took. Three statements, four
-    with the lock.
+    claims for the last of a ceiling the second sees what the first took. Two statements.
     """
     new, person, facility = gathered.new, gathered.person, gathered.facility
     if person is None or facility is None:
         raise ValueError("The entry rules let pass a claim without a person or facility.")
-    covers = eligibility.covers_near(new.person, new.target, schemes=[new.scheme])
-    facts = _facts(gathered, person, facility, covers, lock=lock)
+    covers = eligibility.covers_near(new.person, new.target, schemes=[new.scheme], lock=lock)
+    facts = _facts(gathered, person, facility, covers)
     added = hooks.add(gathered.scheme.packs, "claim_checks", facts)
     return replace(facts, added=tuple(added)) if added else facts
 
@@ -143,12 +139,9 @@ def _facts(
     facility: FacilityOn,
     covers: tuple[CoverOn, ...],
     *,
-    lock: bool,
     except_claim: UUID | None = None,
 ) -> ClaimFacts:
     new = gathered.new
-    if lock and covers:
-        enrolment.lock_covers(sorted(cover.id for cover in covers if cover.covers(new.target)))
     history, totals = eligibility.used_before(
         new.person, covers, new.target, except_claim=except_claim
     )
@@ -187,10 +180,10 @@ def facts_to_decide_again(
     gathered = gather(claim.asked, at=at)
     if gathered.person is None or gathered.facility is None:
         raise ValueError("A stored claim has its person and its facility.")
-    covers = eligibility.covers_near(claim.asked.person, claim.asked.target, schemes=[claim.scheme])
-    facts = _facts(
-        gathered, gathered.person, gathered.facility, covers, lock=lock, except_claim=claim.id
+    covers = eligibility.covers_near(
+        claim.asked.person, claim.asked.target, schemes=[claim.scheme], lock=lock
     )
+    facts = _facts(gathered, gathered.person, gathered.facility, covers, except_claim=claim.id)
     return replace(facts, verdicts=verdicts, standing=standing, is_reviewed=True)
 
 

@@ -6,6 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from psycopg.errors import UniqueViolation
+
 from jamii.claims import access, models
 from jamii.claims.queries import facts as reading
 from jamii.claims.queries import listing
@@ -32,16 +36,15 @@ def submit_claim(new: NewClaim, *, by: Actor, at: datetime, restores: UUID | Non
     """
     permissions.require(by, access.ENTER, scheme=new.scheme, facility=new.facility)
     with done_by(by, at):
-        known = _known(new)
+        known, is_code_taken = _known(new)
         if known is not None:
             return _sent_before(known, new, by)
         if restores is not None:
             new = replace(new, code=_code_restored(restores, by))
-        gathered = reading.gather(new, at=at, is_code_taken=_is_taken(new))
-        if not new.code and gathered.facility is not None:
+        gathered = reading.gather(new, at=at, is_code_taken=is_code_taken)
+        if is_numbered := not new.code and gathered.facility is not None:
             new = replace(new, code=_next_code(gathered))
-            context = replace(gathered.context, is_code_taken=_is_taken(new))
-            gathered = replace(gathered, new=new, context=context)
+            gathered = replace(gathered, new=new)
         problems = entry_problems(new, gathered.context)
         if restores is not None:
             problems = tuple(one for one in problems if one.field != "code")
@@ -55,23 +58,42 @@ def submit_claim(new: NewClaim, *, by: Actor, at: datetime, restores: UUID | Non
         for name, value in recording.figures(decision, status, ReviewState.IDLE).items():
             setattr(row, name, value)
         lines = _lines(new)
-        row.save(force_insert=True)
+        while not _inserted(row):
+            known, _taken = _known(new)
+            if known is not None:  # the same claim came twice at once, and the other was first
+                return _sent_before(known, new, by)
+            if not is_numbered:
+                raise Invalid("claim-code-taken", field="code", code=new.code)
+            # Somebody used the next number of the facility by hand: the one after it.
+            row.code = _next_code(gathered)
         models.ClaimLine.objects.bulk_create(lines)
         _decided(row, facts, decision, gathered.context.today, "submission", by=by, at=at)
         models.Draft.objects.filter(pk=new.id).delete()
     return listing.read(row, lines)
 
 
-def _known(new: NewClaim) -> models.Claim | None:
-    """The claim of this id, if it was sent before."""
-    return models.Claim.objects.filter(pk=new.id).first()
+def _known(new: NewClaim) -> tuple[models.Claim | None, bool]:
+    """The claim of this id, if it was sent before; and whether another of the facility has its
+    code. One statement.
+    """
+    condition = Q(pk=new.id)
+    if new.code:
+        condition |= Q(facility_id=new.facility, code=new.code)
+    rows = list(models.Claim.objects.filter(condition))
+    known = next((row for row in rows if row.id == new.id), None)
+    return known, any(row.id != new.id for row in rows)
 
 
-def _is_taken(new: NewClaim) -> bool:
-    return (
-        bool(new.code)
-        and models.Claim.objects.filter(facility_id=new.facility, code=new.code).exists()
-    )
+def _inserted(row: models.Claim) -> bool:
+    """Whether the row could be written; not where its id or its code was taken meanwhile."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as refusal:
+        if isinstance(refusal.__cause__, UniqueViolation):
+            return False
+        raise
+    return True
 
 
 def _sent_before(known: models.Claim, new: NewClaim, by: Actor) -> Claim:

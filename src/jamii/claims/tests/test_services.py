@@ -317,7 +317,7 @@ def test_sending_keeps_to_the_budget_of_statements(farahs: None) -> None:
         for query in seen
         if not query["sql"].startswith(("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT"))
     ]
-    assert len(counted) <= 30, "\n".join(sql[:120] for sql in counted)
+    assert len(counted) <= 18, "\n".join(sql[:120] for sql in counted)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -27,39 +27,36 @@ SHOWN_MONTHS = 24
 
 
 def covers_near(
-    person: UUID, day: date, *, schemes: Iterable[UUID] | None = None
+    person: UUID, day: date, *, schemes: Iterable[UUID] | None = None, lock: bool = False
 ) -> tuple[CoverOn, ...]:
     """All covers of the person that are open or ended within two years of the day, oldest first,
-    each with the terms that count on the day. `schemes` None: of every scheme.
+    each with the terms that count on the day. `schemes` None: of every scheme. With `lock` they are
+    locked until the act commits.
 
-    Two statements; the terms of a plan come from memory once they were read.
+    One statement; the terms of a plan come from memory once they were read.
     """
-    return _with_terms(enrolment.covers_of_person(person, _since(day)), day, schemes)
+    facts = enrolment.covers_of_persons([person], _since(day), day, lock=lock)
+    return _with_terms(facts, schemes)
 
 
 def _since(day: date) -> date:
     return add_months(day, -SHOWN_MONTHS)
 
 
-def _with_terms(
-    facts: Iterable[CoverFacts], day: date, schemes: Iterable[UUID] | None
-) -> tuple[CoverOn, ...]:
+def _with_terms(facts: Iterable[CoverFacts], schemes: Iterable[UUID] | None) -> tuple[CoverOn, ...]:
     wanted = None if schemes is None else set(schemes)
-    listed = sorted(
-        (cover for cover in facts if wanted is None or cover.scheme in wanted),
-        key=lambda cover: (cover.order, cover.id),
-    )
-    named = plans.named_terms_on_day({cover.plan for cover in listed}, day) if listed else {}
-    return tuple(CoverOn(cover, *named.get(cover.plan, ({}, None))) for cover in listed)
+    listed = [cover for cover in facts if wanted is None or cover.scheme in wanted]
+    named = plans.terms_named(cover.terms for cover in listed if cover.terms is not None)
+    return tuple(CoverOn(cover, cover.plan_names, named.get(cover.terms or "")) for cover in listed)
 
 
 def covers_of_members(
     persons: Sequence[UUID], day: date
 ) -> Mapping[UUID, tuple[tuple[CoverOn, ...], tuple[ClaimUse, ...], Totals]]:
-    """For each of these persons the covers of the day, the claims and what was used. Four
+    """For each of these persons the covers of the day, the claims and what was used. Two
     statements; the reach was checked before.
     """
-    covers = _with_terms(enrolment.covers_of_persons(persons, _since(day)), day, None)
+    covers = _with_terms(enrolment.covers_of_persons(persons, _since(day), day), None)
     covers = tuple(cover for cover in covers if cover.covers(day))
     if not covers:
         return {}
@@ -83,7 +80,7 @@ def used_before(
     person: UUID, covers: tuple[CoverOn, ...], day: date, *, except_claim: UUID | None = None
 ) -> tuple[tuple[ClaimUse, ...], Totals]:
     """The person's claims in the periods of these covers, and near enough for a frequency; and what
-    was used of each cover. Two statements.
+    was used of each cover. One statement.
     """
     return _used([person], covers, day, except_claim)
 
@@ -94,9 +91,8 @@ def _used(
     starts = [cover.facts.effective for cover in covers if cover.facts.effective is not None]
     first = min([_since(day), *starts])
     last = max([add_months(day, SHOWN_MONTHS), *(cover.facts.expiry for cover in covers)])
-    history = usage.history(persons, Days(first, last), except_claim=except_claim)
-    totals = usage.totals([cover.id for cover in covers], except_claim=except_claim)
-    return history, totals
+    keys = [cover.id for cover in covers]
+    return usage.used_before(persons, Days(first, last), keys, except_claim=except_claim)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from uuid import UUID
 from jamii.coverage.enrolment.types import CoverFacts
 from jamii.kernel.reasons import Reason
 from jamii.registers.people.types import Sex
-from jamii.schemes.plans.types import Care, Category, Kind, TermsVersion
+from jamii.schemes.plans.types import Care, Category, Kind, NamedTerms
 from jamii.schemes.usage.types import ClaimUse, Totals
 
 
@@ -24,7 +24,7 @@ class CoverOn:
 
     facts: CoverFacts
     plan_names: Mapping[str, str]
-    terms: TermsVersion | None
+    terms: NamedTerms | None
 
     @property
     def id(self) -> UUID:

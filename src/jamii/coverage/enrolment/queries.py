@@ -11,7 +11,16 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import JSONBAgg
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    F,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import JSONObject
 
 from jamii.coverage.enrolment import access, models
@@ -36,6 +45,7 @@ from jamii.kernel.errors import Invalid, NotFound
 from jamii.kernel.reasons import Reason
 from jamii.kernel.words import fold
 from jamii.platform import permissions
+from jamii.platform.database import days_on
 from jamii.registers.organisations import queries as organisations
 from jamii.registers.people import queries as people
 from jamii.registers.people.types import Household, Person, PersonStatus
@@ -202,11 +212,20 @@ _INSIDE = (
 )
 
 
-def _facts(rows: QuerySet[models.CoverMember]) -> tuple[CoverFacts, ...]:
-    """Facts of these memberships, each with its cover and the days of everybody inside. One
-    statement.
+def _facts(
+    rows: QuerySet[models.CoverMember], day: date, *, lock: bool = False
+) -> tuple[CoverFacts, ...]:
+    """Facts of these memberships, each with its cover, the days of everybody inside, and the name
+    of the terms that count on the day. One statement; `lock` locks the covers in sorted order.
     """
-    found = rows.select_related("cover").annotate(inside=Subquery(_INSIDE))
+    versions = FilteredRelation(
+        "cover__plan__versions", condition=days_on("cover__plan__versions__days", day)
+    )
+    found = rows.select_related("cover__plan").annotate(
+        inside=Subquery(_INSIDE), version=versions, terms=F("version__hash")
+    )
+    if lock:
+        found = found.order_by("cover_id").select_for_update(of=("cover",))
     ordered = sorted(found, key=lambda row: (row.cover.enrolled, row.cover_id))
     return tuple(
         CoverFacts(
@@ -225,6 +244,8 @@ def _facts(rows: QuerySet[models.CoverMember]) -> tuple[CoverFacts, ...]:
             row.effective,
             row.expiry,
             tuple(_days_inside(row.inside)),
+            row.cover.plan.names,
+            row.terms,
         )
         for order, row in enumerate(ordered)
     )
@@ -249,22 +270,20 @@ def covers_on(person: UUID, day: date) -> tuple[CoverFacts, ...]:
         cover__expiry__gte=day,
         cover__status__in=COVERING,
     )
-    return _facts(rows)
+    return _facts(rows, day)
 
 
-def covers_of_person(person: UUID, since: date) -> tuple[CoverFacts, ...]:
-    """The covers in which the person stands or stood whose membership ends on `since` or later, in
-    any state but cancelled. One statement.
+def covers_of_persons(
+    persons: Iterable[UUID], since: date, on: date, *, lock: bool = False
+) -> tuple[CoverFacts, ...]:
+    """The covers in which these persons stand or stood whose membership ends on `since` or later,
+    in any state but cancelled, with the terms that count `on` the day; `person` tells whose each
+    is. One statement. With `lock` the covers are locked until the act commits.
     """
-    return covers_of_persons([person], since)
-
-
-def covers_of_persons(persons: Iterable[UUID], since: date) -> tuple[CoverFacts, ...]:
-    """Like `covers_of_person`, for several persons at once; `person` tells whose each is."""
     rows = models.CoverMember.objects.filter(
         person__in=list(persons), ended=False, expiry__gte=since
     )
-    return _facts(rows.exclude(cover__status=Status.CANCELLED))
+    return _facts(rows.exclude(cover__status=Status.CANCELLED), on, lock=lock)
 
 
 def lock_covers(keys: Iterable[UUID]) -> None:

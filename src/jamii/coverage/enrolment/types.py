@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -206,7 +206,8 @@ class CoverFacts:
     """A cover and one person's membership of it, as eligibility and claims read them.
 
     `order` tells which of two covers was made first; `memberships` are the days of everybody
-    inside, to count heads on a day. Days include both ends.
+    inside, to count heads on a day. `terms` names the plan's terms on the day that was asked about;
+    None: the plan has none. Days include both ends.
     """
 
     id: CoverId
@@ -224,6 +225,8 @@ class CoverFacts:
     member_effective: date | None
     member_expiry: date
     memberships: tuple[tuple[date | None, date], ...] = ()
+    plan_names: Mapping[str, str] = field(default_factory=dict)
+    terms: str | None = None
 
     def is_covered_on(self, day: date) -> bool:
         """Whether the person is covered: by the state, the cover's days and the person's own."""

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
+from psycopg.types.json import Jsonb
+
 from jamii.finance.ledger import models
 from jamii.finance.ledger.types import (
     CASH,
@@ -46,6 +49,26 @@ def open_books(scheme: UUID, *, by: Actor, at: datetime) -> None:
         )
 
 
+# The entry and its postings at once; a posting whose account the scheme lacks is not written, and
+# the number of rows tells.
+_POST = """
+WITH entry AS (
+    INSERT INTO ledger_transaction (id, scheme_id, day, at, code, cause_kind, cause_id, values,
+                                    reverses_id, actor_id, actor_name)
+    VALUES (%(id)s, %(scheme)s, %(day)s, %(at)s, %(code)s, %(cause_kind)s, %(cause)s, %(values)s,
+            %(reverses)s, %(actor)s, %(actor_name)s)
+    RETURNING id
+)
+INSERT INTO ledger_posting (transaction_id, account_id, amount, party_kind, party_id)
+SELECT entry.id, account.id, line.amount, line.party_kind, line.party
+FROM entry, unnest(%(accounts)s::text[], %(amounts)s::numeric[], %(party_kinds)s::text[],
+                   %(parties)s::uuid[])
+            WITH ORDINALITY line (account, amount, party_kind, party, place)
+JOIN ledger_account account ON account.scheme_id = %(scheme)s AND account.code = line.account
+ORDER BY line.place
+"""
+
+
 def post(
     scheme: UUID,
     day: date,
@@ -62,48 +85,45 @@ def post(
     """Write one balanced entry and return its id; lines of nothing are left out, an entry of
     nothing is none.
 
-    Raises: Invalid (`entry-not-balanced`, `account-unknown`). Three statements.
+    Raises: Invalid (`entry-not-balanced`, `account-unknown`). One statement.
     """
     kept = [line for line in lines if line.amount]
     if sum(line.amount for line in kept) != 0:
         raise Invalid("entry-not-balanced")
     if not kept:
         return None
-    codes = {line.account for line in kept}
-    accounts = dict(
-        models.Account.objects.filter(scheme_id=scheme, code__in=codes).values_list("code", "id")
-    )
-    missing = sorted(codes - set(accounts))
-    if missing:
-        raise Invalid(
-            [Problem("account-unknown", "account", {"account": code}) for code in missing]
+    key = new_id(at)
+    with done_by(by, at), connection.cursor() as cursor:
+        cursor.execute(
+            _POST,
+            {
+                "id": key,
+                "scheme": scheme,
+                "day": day,
+                "at": at,
+                "code": code,
+                "cause_kind": cause.kind,
+                "cause": cause.id,
+                "values": Jsonb(plain(values)),
+                "reverses": reverses,
+                "actor": by.id,
+                "actor_name": by.name,
+                "accounts": [line.account for line in kept],
+                "amounts": [line.amount for line in kept],
+                "party_kinds": [line.party_kind for line in kept],
+                "parties": [line.party_id for line in kept],
+            },
         )
-    with done_by(by, at):
-        key = new_id(at)
-        models.Transaction.objects.create(
-            id=key,
-            scheme_id=scheme,
-            day=day,
-            at=at,
-            code=code,
-            cause_kind=cause.kind,
-            cause_id=cause.id,
-            values=plain(values),
-            reverses_id=reverses,
-            actor_id=by.id,
-            actor_name=by.name,
-        )
-        models.Posting.objects.bulk_create(
-            models.Posting(
-                transaction_id=key,
-                account_id=accounts[line.account],
-                amount=line.amount,
-                party_kind=line.party_kind,
-                party_id=line.party_id,
-            )
-            for line in kept
-        )
+        if cursor.rowcount != len(kept):
+            raise Invalid(_unknown_accounts(scheme, kept))
     return key
+
+
+def _unknown_accounts(scheme: UUID, lines: Sequence[Line]) -> list[Problem]:
+    codes = {line.account for line in lines}
+    rows = models.Account.objects.filter(scheme_id=scheme, code__in=codes)
+    missing = codes - set(rows.values_list("code", flat=True))
+    return [Problem("account-unknown", "account", {"account": code}) for code in sorted(missing)]
 
 
 def reverse(

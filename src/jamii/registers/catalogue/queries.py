@@ -55,7 +55,8 @@ _FACTS = f"""
 SELECT entry.id, entry.kind, entry.code, entry.names, entry.type, entry.category,
        entry.package_type, entry.manual_price, terms.care_type, terms.frequency_days,
        terms.patient_mask, terms.max_quantity, terms.price, terms.days @> %(on)s::date,
-       lower(terms.days) > %(on)s, line.id IS NOT NULL, line.price
+       lower(terms.days) > %(on)s, line.id IS NOT NULL, line.price,
+       (SELECT array_agg(code) FROM catalogue_diagnosis WHERE code = ANY(%(diagnoses)s))
 FROM catalogue_entry entry {_TERMS_OF_THE_DAY}
 LEFT JOIN catalogue_pricelistline line ON line.entry_id = entry.id AND line.days @> %(on)s::date
      AND line.price_list_id = CASE entry.kind WHEN 'item' THEN %(items)s::uuid
@@ -117,8 +118,20 @@ def entry_facts(
 
     At most two statements: entries with terms and list lines, and the parts of packages.
     """
+    return entry_facts_and_diagnoses(codes, on, price_lists, ())[0]
+
+
+def entry_facts_and_diagnoses(
+    codes: Collection[tuple[Kind, str]],
+    on: date,
+    price_lists: Mapping[Kind, UUID | None],
+    diagnoses: Collection[str],
+) -> tuple[dict[tuple[Kind, str], tuple[EntryFacts, ListPrice | None]], frozenset[str]]:
+    """Like `entry_facts`, and which of these diagnoses are known; no statement more where an entry
+    is.
+    """
     if not codes:
-        return {}
+        return {}, _known_diagnoses(diagnoses)
     ordered = sorted(codes)
     rows = _rows(
         _FACTS,
@@ -128,8 +141,10 @@ def entry_facts(
             "services": price_lists.get(Kind.SERVICE),
             "kinds": [kind.value for kind, _ in ordered],
             "codes": [code for _, code in ordered],
+            "diagnoses": list(diagnoses),
         },
     )
+    known_diagnoses = frozenset(rows[0][-1] or ()) if rows else _known_diagnoses(diagnoses)
     parts = _parts(packages) if (packages := {row[0] for row in rows if row[6] != "single"}) else {}
     facts: dict[tuple[Kind, str], tuple[EntryFacts, ListPrice | None]] = {}
     for (
@@ -150,6 +165,7 @@ def entry_facts(
         is_later,
         is_listed,
         list_price,
+        _diagnoses,
     ) in rows:
         known: Known = "valid" if is_valid else "not-yet" if is_later else "ended"
         price = Decimal(0) if price is None else price
@@ -176,7 +192,13 @@ def entry_facts(
             ),
             listed,
         )
-    return facts
+    return facts, known_diagnoses
+
+
+def _known_diagnoses(codes: Collection[str]) -> frozenset[str]:
+    if not codes:
+        return frozenset()
+    return frozenset(Diagnosis.objects.filter(code__in=codes).values_list("code", flat=True))
 
 
 def search_entries(

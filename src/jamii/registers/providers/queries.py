@@ -34,6 +34,7 @@ _ON = """
 SELECT facility.id, facility.code, facility.name, facility.place_id, facility.sub_level,
        facility.legal_form, terms.level, terms.care_type, terms.status, terms.contract_days,
        terms.service_list_id, terms.item_list_id, terms.days @> %(on)s::date
+       {more}
 FROM providers_facility facility
 LEFT JOIN LATERAL (
     SELECT * FROM providers_facilityterms terms WHERE terms.facility_id = facility.id
@@ -44,12 +45,15 @@ LEFT JOIN LATERAL (
 ) terms ON true
 WHERE facility.id = ANY(%(ids)s)
 """
+_OF_ADMINISTRATOR = """,
+       (SELECT facility_id FROM providers_claimadministrator WHERE id = %(administrator)s)
+"""
 
 
 def facilities_on(keys: Iterable[UUID], day: date) -> dict[UUID, FacilityOn]:
     """These facilities as they are on the day, in one statement; unknown ids are left out."""
     with connection.cursor() as cursor:
-        cursor.execute(_ON, {"on": day, "ids": list(set(keys))})
+        cursor.execute(_ON.format(more=""), {"on": day, "ids": list(set(keys))})
         rows = cursor.fetchall()
     return {row[0]: _on(row) for row in rows}
 
@@ -71,6 +75,19 @@ def _on(row: tuple[Any, ...]) -> FacilityOn:
         LegalForm(legal_form),
         bool(counts),
     )
+
+
+def facility_and_administrator_on(
+    key: UUID, administrator: UUID | None, day: date
+) -> tuple[FacilityOn | None, UUID | None]:
+    """The facility as it is on the day, None for an unknown one; and the facility to which the
+    administrator belongs, None for nobody known. One statement.
+    """
+    values = {"on": day, "ids": [key], "administrator": administrator}
+    with connection.cursor() as cursor:
+        cursor.execute(_ON.format(more=_OF_ADMINISTRATOR), values)
+        row = cursor.fetchone()
+    return (None, None) if row is None else (_on(row[:-1]), row[-1])
 
 
 def facility_on(key: UUID, day: date) -> FacilityOn:

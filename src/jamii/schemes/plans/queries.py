@@ -27,6 +27,7 @@ from jamii.schemes.plans.types import (
     Joining,
     Kind,
     Limitation,
+    NamedTerms,
     Per,
     Period,
     PlanId,
@@ -144,20 +145,12 @@ def terms_by_hash(key: str) -> Terms | None:
     return known
 
 
-def named_terms_on_day(
-    plans: Iterable[UUID], day: date
-) -> dict[UUID, tuple[Mapping[str, str], TermsVersion | None]]:
-    """The names of plans and the version that counts on the day, by plan. Like `terms_on_day`, and
-    one statement more where a plan has no terms on the day.
-    """
-    wanted = set(plans)
-    rows = models.TermsVersion.objects.filter(days_on("days", day), plan__in=wanted)
-    headers = list(rows.select_related("plan"))
-    named: dict[UUID, Mapping[str, str]] = {row.plan_id: row.plan.names for row in headers}
-    versions = {version.plan: version for version in _read(headers)}
-    if without := wanted - set(named):
-        named |= plan_names(without)
-    return {key: (names, versions.get(PlanId(key))) for key, names in named.items()}
+def terms_named(names: Iterable[str]) -> dict[str, NamedTerms]:
+    """Terms by name; from memory once this process has read them, else four statements."""
+    wanted = {TermsHash(name) for name in names}
+    if unknown := wanted - set(_known):
+        _read(list(models.TermsVersion.objects.filter(hash__in=unknown)))
+    return {name: NamedTerms(name, _known[name]) for name in wanted if name in _known}
 
 
 def _versions(rows: Any) -> tuple[TermsVersion, ...]:

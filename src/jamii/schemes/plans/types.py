@@ -287,6 +287,14 @@ class TermsVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedTerms:
+    """Terms with their name: all that a decision keeps of them."""
+
+    hash: TermsHash
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A plan as other rooms see it. `place` None: national."""
 

@@ -5,7 +5,9 @@ These reads serve the decisions of other rooms, which have asked for their own p
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,7 +19,7 @@ from jamii.kernel.days import Days
 from jamii.registers.catalogue.types import Kind
 from jamii.schemes.plans.types import Category
 from jamii.schemes.usage import models
-from jamii.schemes.usage.types import ClaimUse, CoverTotals, LineKey
+from jamii.schemes.usage.types import ClaimUse, CoverTotals, LineKey, Totals
 
 _COLUMNS = (
     "deductible_any",
@@ -27,6 +29,68 @@ _COLUMNS = (
     "deductible_out",
     "ceiling_out",
 )
+_NO_DAYS = Days(date.max, date.max)
+
+
+# Claims that count, then what is used of covers: two questions, one statement. The columns of one
+# are null in the other.
+_USED = f"""
+SELECT claim_id AS key, person_id, scheme_id, day, category, overnight, lines,
+       {", ".join(f"NULL::numeric AS {column}" for column in _COLUMNS)}, id
+FROM usage_claimuse taken
+WHERE person_id = ANY(%(persons)s) AND day BETWEEN %(first)s AND %(last)s
+  AND claim_id IS DISTINCT FROM %(claim)s AND reverses_id IS NULL
+  AND NOT EXISTS (SELECT FROM usage_claimuse back WHERE back.reverses_id = taken.id)
+UNION ALL
+SELECT cover_id, person_id, NULL, NULL, NULL, NULL, NULL,
+       {", ".join(f"sum({column})" for column in _COLUMNS)}, NULL
+FROM usage_coveruse
+WHERE cover_id = ANY(%(covers)s) AND claim_id IS DISTINCT FROM %(claim)s
+GROUP BY cover_id, person_id
+ORDER BY day, id
+"""
+
+
+def used_before(
+    persons: Collection[UUID],
+    days: Days,
+    covers: Collection[UUID],
+    *,
+    except_claim: UUID | None = None,
+) -> tuple[tuple[ClaimUse, ...], Totals]:
+    """The claims of these persons within the days that still count, oldest first; and what was used
+    of each of these covers, by each person. A cover that nobody used is not in it; `except_claim`
+    is left out of both. One statement.
+    """
+    if not persons and not covers:
+        return (), {}
+    values = {
+        "persons": list(persons),
+        "first": days.first,
+        "last": days.last or date.max,
+        "covers": list(covers),
+        "claim": except_claim,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_USED, values)
+        rows = cursor.fetchall()
+    claims: list[ClaimUse] = []
+    totals: dict[UUID, dict[UUID, CoverTotals]] = {}
+    for key, person, scheme, day, category, overnight, lines, *amounts, _id in rows:
+        if scheme is None:
+            totals.setdefault(key, {})[person] = CoverTotals(*amounts)
+        else:
+            quantities = _quantities(lines)
+            claims.append(
+                ClaimUse(key, scheme, person, day, Category(category), overnight, quantities)
+            )
+    return tuple(claims), totals
+
+
+def _quantities(lines: str | list[list[str]]) -> Mapping[LineKey, Decimal]:
+    # JSON comes as text from a plain cursor.
+    rows = json.loads(lines) if isinstance(lines, str) else lines
+    return {(Kind(kind), code): Decimal(quantity) for kind, code, quantity in rows}
 
 
 def history(
@@ -35,47 +99,14 @@ def history(
     """The claims of these persons within the days that still count, oldest first; `except_claim` is
     left out.
     """
-    if not persons:
-        return ()
-    rows: Any = models.ClaimUse.objects.filter(
-        person_id__in=persons, day__gte=days.first, reverses=None, reversed_by=None
-    )
-    if days.last is not None:
-        rows = rows.filter(day__lte=days.last)
-    if except_claim is not None:
-        rows = rows.exclude(claim_id=except_claim)
-    return tuple(
-        ClaimUse(claim, scheme, person, day, Category(category), overnight, _quantities(lines))
-        for claim, scheme, person, day, category, overnight, lines in rows.order_by(
-            "day", "id"
-        ).values_list("claim_id", "scheme_id", "person_id", "day", "category", "overnight", "lines")
-    )
+    return used_before(persons, days, (), except_claim=except_claim)[0]
 
 
-def _quantities(lines: list[list[str]]) -> Mapping[LineKey, Decimal]:
-    return {(Kind(kind), code): Decimal(quantity) for kind, code, quantity in lines}
-
-
-def totals(
-    covers: Collection[UUID], *, except_claim: UUID | None = None
-) -> dict[UUID, dict[UUID, CoverTotals]]:
+def totals(covers: Collection[UUID], *, except_claim: UUID | None = None) -> Totals:
     """What was used of each of these covers, by each person; `except_claim` is left out. A cover
     that nobody used is not in it.
     """
-    found: dict[UUID, dict[UUID, CoverTotals]] = {}
-    if not covers:
-        return found
-    rows: Any = models.CoverUse.objects.filter(cover_id__in=covers)
-    if except_claim is not None:
-        rows = rows.exclude(claim_id=except_claim)
-    sums = {f"total_{column}": Sum(column) for column in _COLUMNS}
-    for cover, person, *amounts in (
-        rows.values("cover_id", "person_id")
-        .annotate(**sums)
-        .values_list("cover_id", "person_id", *sums)
-    ):
-        found.setdefault(cover, {})[person] = CoverTotals(*amounts)
-    return found
+    return used_before((), _NO_DAYS, covers, except_claim=except_claim)[1]
 
 
 def of_claim(claim: UUID) -> dict[UUID, CoverTotals]:

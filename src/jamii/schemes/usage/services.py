@@ -53,42 +53,44 @@ _COVER_COLUMNS = (
 )
 
 
+# Both postings at once. A claim whose use is counted already gets none, and the count tells.
+_POST = f"""
+WITH claim AS (
+    INSERT INTO usage_claimuse ({", ".join(_CLAIM_COLUMNS)})
+    SELECT {", ".join(f"%({name})s" for name in _CLAIM_COLUMNS)}
+    WHERE NOT EXISTS (
+        SELECT FROM usage_claimuse taken
+        WHERE taken.claim_id = %(claim_id)s AND taken.reverses_id IS NULL
+          AND NOT EXISTS (SELECT FROM usage_claimuse back WHERE back.reverses_id = taken.id)
+    )
+    RETURNING claim_id
+), covers AS (
+    INSERT INTO usage_coveruse ({", ".join(_COVER_COLUMNS)})
+    SELECT claim.claim_id, part.cover, %(scheme_id)s, part.person, %(day)s, %(category)s,
+           {", ".join(f"part.{name}" for name in _AMOUNTS)}, %(at)s, %(actor_id)s
+    FROM claim, unnest(%(covers)s::uuid[], %(persons)s::uuid[],
+                       {", ".join(f"%({name})s::numeric[]" for name in _AMOUNTS)})
+                WITH ORDINALITY part (cover, person, {", ".join(_AMOUNTS)}, place)
+    ORDER BY part.place
+)
+SELECT count(*) FROM claim
+"""
+
+
 def post(claim_use: ClaimUse, cover_uses: Collection[CoverUse], *, by: Actor, at: datetime) -> None:
-    """Count what a decided claim uses. Three statements.
+    """Count what a decided claim uses. One statement.
 
     Raises: WrongState (`usage-already-posted`) when the claim's use is counted already.
     """
-    with done_by(by, at):
-        open_rows = models.ClaimUse.objects.filter(
-            claim_id=claim_use.claim, reverses=None, reversed_by=None
-        )
-        if open_rows.exists():
+    values = dict(zip(_CLAIM_COLUMNS, _claim_row(claim_use, by, at), strict=True))
+    values["covers"] = [use.cover for use in cover_uses]
+    values["persons"] = [use.person for use in cover_uses]
+    for name in _AMOUNTS:
+        values[name] = [getattr(use.used, name) for use in cover_uses]
+    with done_by(by, at), connection.cursor() as cursor:
+        cursor.execute(_POST, values)
+        if not cursor.fetchone()[0]:
             raise WrongState("usage-already-posted")
-        models.ClaimUse.objects.create(
-            claim_id=claim_use.claim,
-            scheme_id=claim_use.scheme,
-            person_id=claim_use.person,
-            day=claim_use.day,
-            category=claim_use.category.value,
-            overnight=claim_use.overnight,
-            lines=_lines(claim_use),
-            at=at,
-            actor_id=by.id,
-        )
-        models.CoverUse.objects.bulk_create(
-            models.CoverUse(
-                claim_id=use.claim,
-                cover_id=use.cover,
-                scheme_id=use.scheme,
-                person_id=use.person,
-                day=use.day,
-                category=use.category.value,
-                at=at,
-                actor_id=by.id,
-                **{name: getattr(use.used, name) for name in _AMOUNTS},
-            )
-            for use in cover_uses
-        )
 
 
 def _lines(use: ClaimUse) -> list[list[str]]:

@@ -34,15 +34,14 @@ from jamii.schemes.plans.types import (
     HospitalCase,
     Joining,
     Limitation,
+    NamedTerms,
     Per,
     Period,
-    PlanId,
     Premiums,
     PriceOrigin,
     RelativePrices,
     Share,
     Terms,
-    TermsVersion,
     hash_of,
 )
 from jamii.schemes.usage.types import ClaimUse, CoverTotals, LineKey, Totals
@@ -274,8 +273,7 @@ def _cover(name: str, given: Given, plan: Given, codes: Iterable[str], order: in
         member_expiry=member_expiry,
         memberships=((member_effective, member_expiry),) * given.get("members", 2),
     )
-    version = TermsVersion(PlanId(facts.plan), Days(date(2020, 1, 1)), terms, hash_of(terms))
-    return CoverOn(facts, {"en": "Plan PR"}, version)
+    return CoverOn(facts, {"en": "Plan PR"}, NamedTerms(hash_of(terms), terms))
 
 
 # What was used before

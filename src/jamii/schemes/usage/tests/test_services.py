@@ -60,10 +60,8 @@ def test_what_was_posted_is_read_as_it_was(
     assert totals == {COVER: {ADA: cover_use().used}}
 
 
-def test_posting_takes_three_statements(
-    farahs: None, django_assert_num_queries: Statements
-) -> None:
-    with django_assert_num_queries(6):  # and savepoint, its release, and the actor
+def test_posting_takes_one_statement(farahs: None, django_assert_num_queries: Statements) -> None:
+    with django_assert_num_queries(4):  # and savepoint, its release, and the actor
         _post()
 
 
