@@ -48,6 +48,7 @@ class Seen:
     untranslated: list[str] = field(default_factory=list)
     english: list[str] = field(default_factory=list)
     components: bool = False
+    is_page: bool = True  # not a file to keep
     problem: str = ""
 
 
@@ -173,6 +174,7 @@ def walk(language: str) -> list[Seen]:
                 sorted(misses.found),
                 english_in(html) if language == "fr" else [],
                 "<c-" in html,
+                bool(html),
                 repr(problem[1]) if problem else "",
             )
         )

@@ -20,7 +20,7 @@ def screens(pages: list[dict[str, Any]]) -> dict[str, list[str]]:
     """One address for each kind of screen, by the login that opened it first."""
     found: dict[str, tuple[str, str]] = {}
     for page in pages:
-        if page["status"] == 200 and page["view"]:
+        if page["status"] == 200 and page["view"] and page["is_page"]:
             found.setdefault(page["view"], (page["login"], page["address"]))
     by_login: dict[str, list[str]] = {}
     for login, address in found.values():
