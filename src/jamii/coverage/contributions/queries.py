@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from uuid import UUID
 
@@ -52,15 +51,10 @@ def _counting() -> QuerySet[models.Contribution]:
 
 
 def paid_sum(cover: UUID) -> Decimal:
-    """What was paid for the cover itself; photo fees never count."""
-    return paid_sums([cover])[cover]
-
-
-def paid_sums(covers: Iterable[UUID]) -> dict[UUID, Decimal]:
-    """What was paid for each of these covers. One statement."""
-    wanted = set(covers)
-    rows = _counting().filter(cover__in=wanted).values_list("cover_id").annotate(Sum("amount"))
-    return dict.fromkeys(wanted, ZERO) | dict(rows)
+    """What was paid for the cover itself; photo fees never count. One statement."""
+    rows = _counting().filter(cover=cover)
+    summed: Decimal = rows.aggregate(paid=Sum("amount", default=ZERO))["paid"]
+    return summed
 
 
 def _visible(by: Actor, act: str = access.VIEW) -> QuerySet[models.Contribution]:
@@ -97,10 +91,10 @@ def of_cover(cover: UUID) -> list[Contribution]:
     return [_contribution(row) for row in rows.order_by("-paid_on", "-id")]
 
 
-def of_household(household: UUID, *, by: Actor, size: int = 20) -> list[Contribution]:
-    """The contributions of a household, latest first. One statement."""
+def of_household(household: UUID, *, by: Actor) -> list[Contribution]:
+    """All contributions of a household, latest first. One statement."""
     rows = _visible(by).filter(cover__household=household)
-    return [_contribution(row) for row in rows.order_by("-paid_on", "-id")[:size]]
+    return [_contribution(row) for row in rows.order_by("-paid_on", "-id")]
 
 
 def contributions(

@@ -51,6 +51,11 @@ class Contribution:
         """Whether it counts."""
         return self.cancelled_at is None
 
+    @property
+    def pays_cover(self) -> bool:
+        """Whether it counts towards the cover itself; a photo fee never does."""
+        return self.is_valid and not self.is_photo_fee
+
 
 @dataclass(frozen=True, slots=True)
 class Received:

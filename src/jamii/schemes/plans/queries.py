@@ -149,7 +149,7 @@ def terms_named(names: Iterable[str]) -> dict[str, NamedTerms]:
     """Terms by name; from memory once this process has read them, else four statements."""
     wanted = {TermsHash(name) for name in names}
     if unknown := wanted - set(_known):
-        _read(list(models.TermsVersion.objects.filter(hash__in=unknown)))
+        _versions(models.TermsVersion.objects.filter(hash__in=unknown))
     return {name: NamedTerms(name, _known[name]) for name in wanted if name in _known}
 
 

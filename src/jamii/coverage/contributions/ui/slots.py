@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from jamii.kernel.actors import Actor
 from jamii.kernel.money import ZERO
 from jamii.ui import slots
 
+_SHOWN = 8  # of the latest contributions, on the page of a household
 _PAYABLE = (Status.IDLE, Status.READY, Status.ACTIVE, Status.SUSPENDED)
 
 
@@ -39,13 +42,16 @@ def paid_by_household(actor: Actor, household: UUID, today: date) -> Mapping[str
         for cover in enrolment.cover_list_of_household(household, by=actor)
         if cover.status in _PAYABLE
     ]
-    contributions = queries.of_household(household, by=actor, size=8)
-    paid = queries.paid_sums(cover.id for cover in covers)
+    contributions = queries.of_household(household, by=actor)
+    paid: defaultdict[UUID, Decimal] = defaultdict(lambda: ZERO)
+    for row in contributions:
+        if row.pays_cover:
+            paid[row.cover] += row.amount
     due = [(cover, cover.value - paid[cover.id]) for cover in covers]
     if not contributions and not covers:
         return None
     return {
-        "contributions": contributions,
+        "contributions": contributions[:_SHOWN],
         "due": [(cover, amount) for cover, amount in due if amount > 0],
         "may_receive": bool(actor.reaches(access.RECEIVE)),
     }
