@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Header, Router, Schema
+from ninja import Field, Router, Schema
 from ninja.responses import Status as Reply
 
 from jamii.claims import queries, services
@@ -19,25 +19,29 @@ from jamii.kernel.canonical import plain
 from jamii.kernel.errors import Invalid
 from jamii.kernel.ids import new_id
 from jamii.kernel.reasons import Reason
-from jamii.platform import sentences
+from jamii.platform import idempotency, sentences
+from jamii.platform.wire import Amount, Key, Quantity, Sent, Text20, Text50, Text4000
 from jamii.registers.catalogue.types import CareType
 from jamii.registers.people import queries as people
 from jamii.schemes.plans.types import Kind, VisitType
 
 router = Router()
 
+# What is decided while the facility waits; hospitals send less than a hundred.
+MOST_LINES = 500
 
-class LineIn(Schema):
+
+class LineIn(Sent):
     """A service or item: quantity, and the price of one unit as asked."""
 
     kind: Kind
-    code: str
-    quantity: Decimal
-    price_asked: Decimal
-    explanation: str = ""
+    code: Text50
+    quantity: Quantity
+    price_asked: Amount
+    explanation: Text4000 = ""
 
 
-class ClaimIn(Schema):
+class ClaimIn(Sent):
     """A claim. `id` (or the header Idempotency-Key) makes sending twice harmless; without a `code`
     the claim gets the next number of its facility.
     """
@@ -46,20 +50,20 @@ class ClaimIn(Schema):
     scheme: UUID
     facility: UUID | None = None
     administrator: UUID | None = None
-    number: str
-    code: str = ""
+    number: Text50
+    code: Text50 = ""
     first_day: date
     last_day: date | None = None
     claimed_on: date | None = None
     visit_type: VisitType = VisitType.OTHER
     care_type: CareType | None = None
-    main_diagnosis: str
-    other_diagnoses: list[str] = []
-    referral_code: str = ""
-    preauthorisation: str = ""
-    guarantee: str = ""
-    explanation: str = ""
-    lines: list[LineIn]
+    main_diagnosis: Text20
+    other_diagnoses: Annotated[list[Text20], Field(max_length=20)] = []
+    referral_code: Text50 = ""
+    preauthorisation: Text50 = ""
+    guarantee: Text50 = ""
+    explanation: Text4000 = ""
+    lines: Annotated[list[LineIn], Field(max_length=MOST_LINES)]
 
 
 class Why(Schema):
@@ -161,44 +165,49 @@ def _claim(shown: Explanation) -> dict[str, Any]:
 
 
 @router.post("", response={201: ClaimOut}, summary="Send a claim and read its decision")
-def send(
-    request: HttpRequest, sent: ClaimIn, idempotency_key: UUID | None = Header(None)
-) -> Reply[dict[str, Any]]:
-    """The claim as it was decided. The same id sent again answers with the same claim."""
+def send(request: HttpRequest, sent: ClaimIn, key: Key = None) -> Reply[dict[str, Any]]:
+    """The claim as it was decided. The same id or key sent again answers with the same claim; with
+    other contents it is refused as `key-used-otherwise`.
+    """
     actor: Actor = request.actor  # type: ignore[attr-defined]
     now: datetime = request.now  # type: ignore[attr-defined]
     facility = sent.facility or actor.facility
     if facility is None:
         raise Invalid("claim-without-facility", field="facility")
     person = people.person_by_number(sent.number, by=actor, at=now)
-    claim = services.submit_claim(
-        NewClaim(
-            id=ClaimId(sent.id or idempotency_key or new_id(now)),
-            scheme=sent.scheme,
-            facility=facility,
-            administrator=sent.administrator,
-            person=person.id,
-            code=sent.code,
-            first_day=sent.first_day,
-            last_day=sent.last_day,
-            claimed_on=sent.claimed_on or request.today,  # type: ignore[attr-defined]
-            main_diagnosis=sent.main_diagnosis,
-            lines=tuple(
-                NewLine(line.kind, line.code, line.quantity, line.price_asked, line.explanation)
-                for line in sent.lines
-            ),
-            other_diagnoses=tuple(sent.other_diagnoses),
-            visit_type=sent.visit_type,
-            care_type=sent.care_type,
-            explanation=sent.explanation,
-            referral_code=sent.referral_code,
-            preauthorisation=sent.preauthorisation,
-            guarantee=sent.guarantee,
+    new = NewClaim(
+        id=ClaimId(sent.id or key or new_id(now)),
+        scheme=sent.scheme,
+        facility=facility,
+        administrator=sent.administrator,
+        person=person.id,
+        code=sent.code,
+        first_day=sent.first_day,
+        last_day=sent.last_day,
+        claimed_on=sent.claimed_on or request.today,  # type: ignore[attr-defined]
+        main_diagnosis=sent.main_diagnosis,
+        lines=tuple(
+            NewLine(line.kind, line.code, line.quantity, line.price_asked, line.explanation)
+            for line in sent.lines
         ),
+        other_diagnoses=tuple(sent.other_diagnoses),
+        visit_type=sent.visit_type,
+        care_type=sent.care_type,
+        explanation=sent.explanation,
+        referral_code=sent.referral_code,
+        preauthorisation=sent.preauthorisation,
+        guarantee=sent.guarantee,
+    )
+    # Only the id is kept with the key: what a claim says about a person stays with the claim.
+    answer = idempotency.once(
+        key or sent.id,
+        "claims.send",
+        sent.model_dump(mode="json"),
+        lambda: {"id": str(services.submit_claim(new, by=actor, at=now).id)},
         by=actor,
         at=now,
     )
-    return Reply(201, _claim(queries.explanation(claim.id, by=actor)))
+    return Reply(201, _claim(queries.explanation(UUID(answer["id"]), by=actor)))
 
 
 @router.get("/{claim_id}", response=ClaimOut, summary="Read a claim and why it was decided so")

@@ -26,6 +26,14 @@ sentences.register(
         "not-a-number": _("This is no number."),
         "platform.job-retried": _("The job %(name)s was queued once more."),
         "job-not-failed": _("Only a job that has failed can be queued once more."),
+        "text-not-kept": _("This holds a character that cannot be kept. Remove it and send again."),
+        "number-too-large": _("This number is too large. At most %(limit)s digits fit."),
+        "too-many-decimals": _("At most %(limit)s decimal places fit here."),
+        "too-many": _("These are too many. At most %(limit)s can be sent at once."),
+        "does-not-fit": _(
+            "A value is too long, too large or holds a character that cannot be kept. "
+            "Nothing was saved. Shorten it and send again."
+        ),
         "unknown-choice": _("“%(value)s” is not one of the choices."),
     }
 )

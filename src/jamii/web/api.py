@@ -7,20 +7,24 @@ session and the CSRF token. Refusals are problem documents (RFC 9457); the descr
 
 from __future__ import annotations
 
+import json
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 from ninja.security import APIKeyCookie, HttpBearer
+from ninja.utils import check_csrf
 
 import jamii
 from jamii.kernel.actors import Actor
-from jamii.kernel.errors import Invalid, JamiiError, NotSignedIn, Problem
-from jamii.platform import permissions
+from jamii.kernel.errors import Invalid, JamiiError, NotAllowed, NotSignedIn, Problem
+from jamii.platform import permissions, wire
 from jamii.registers.accounts import queries as accounts
 from jamii.web import errors
 
@@ -29,6 +33,13 @@ class BySession(APIKeyCookie):
     """Somebody who is signed in on our pages; the CSRF token is checked."""
 
     param_name = settings.SESSION_COOKIE_NAME
+
+    def __call__(self, request: HttpRequest) -> Actor | None:
+        """The signed-in person; a visitor is told to sign in before any talk of tokens."""
+        actor = self.authenticate(request, None)
+        if actor is not None and check_csrf(request) is not None:
+            raise NotAllowed("token-missing")
+        return actor
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
         """The signed-in person, or None."""
@@ -47,6 +58,16 @@ class ByKey(HttpBearer):
         return actor
 
 
+class Json(Parser):
+    """Reads the body; only what says that it is JSON is read as JSON."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """The body. Raises: ValueError, RequestDataTooBig, which ninja wraps."""
+        if not (request.content_type or "").endswith("json"):
+            raise ValueError(request.content_type)
+        return super().parse_body(request)
+
+
 api = NinjaAPI(
     title="Jamii",
     version=jamii.__version__,
@@ -54,6 +75,7 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url=None,
     auth=[ByKey(), BySession()],
+    parser=Json(),
 )
 
 
@@ -70,17 +92,27 @@ def _not_signed_in(request: HttpRequest, refusal: AuthenticationError) -> HttpRe
 @api.exception_handler(ValidationError)
 def _badly_formed(request: HttpRequest, refusal: ValidationError) -> HttpResponse:
     """What does not have the form that the route asks for, every mistake of it."""
-    problems = [
-        Problem(
-            "badly-formed", ".".join(str(part) for part in mistake["loc"][2:] or mistake["loc"])
-        )
-        for mistake in refusal.errors
-    ]
-    return errors.refusal(request, Invalid(problems))
+    mistakes = [wire.mistake(found) for found in refusal.errors]
+    return errors.refusal(
+        request, Invalid(Problem(code, field, values) for code, field, values in mistakes)
+    )
+
+
+def _does_not_fit(request: HttpRequest, mistake: Exception | type[Exception]) -> HttpResponse:
+    return errors.refusal(request, errors.does_not_fit(request, mistake))
+
+
+for unfit in errors.UNFIT:
+    api.add_exception_handler(unfit, _does_not_fit)
 
 
 @api.exception_handler(HttpError)
 def _other(request: HttpRequest, refusal: HttpError) -> HttpResponse:
+    """What ninja itself refuses: a body that it cannot read."""
+    if isinstance(refusal.__cause__, RequestDataTooBig):
+        return errors.refusal(request, Invalid("body-too-large"))
+    if refusal.status_code == 400:
+        return errors.refusal(request, Invalid("not-json"))
     return errors.page_of(request, refusal.status_code, [refusal.message])
 
 
@@ -105,3 +137,8 @@ for room in settings.ROOMS:
     if find_spec(f"{room}.api"):
         name = room.rpartition(".")[2]
         api.add_router(f"/{name}", import_module(f"{room}.api").router, tags=[name])
+
+
+def description() -> str:
+    """The OpenAPI document as the repository keeps it, so that a change is seen in review."""
+    return json.dumps(api.get_openapi_schema(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"

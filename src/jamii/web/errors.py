@@ -4,17 +4,24 @@ document.
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
+import psycopg
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jamii.kernel.canonical import plain
-from jamii.kernel.errors import Invalid, JamiiError
+from jamii.kernel.errors import Invalid, JamiiError, Problem
 from jamii.platform import sentences
+
+# What a value that cannot be stored raises: in a statement, in a COPY, on the way to either.
+UNFIT = (DataError, psycopg.DataError, UnicodeEncodeError)
+_log = logging.getLogger(__name__)
 
 _HEADINGS = {
     400: gettext_lazy("This request could not be read"),
@@ -38,18 +45,31 @@ def problem_document(error: JamiiError) -> dict[str, Any]:
         "code": error.code,
         "params": plain(error.values),
     }
-    if isinstance(error, Invalid):
-        document["errors"] = [
-            {
-                "code": problem.code,
-                "params": plain(problem.values),
-                "field": problem.field,
-                "row": problem.row,
-                "message": sentences.sentence(problem.code, problem.values),
-            }
-            for problem in error.problems
-        ]
+    # A single refusal stands in the list too, so that a program need look in one place only.
+    found = (
+        error.problems if isinstance(error, Invalid) else [Problem(error.code, "", error.values)]
+    )
+    document["errors"] = [
+        {
+            "code": problem.code,
+            "params": plain(problem.values),
+            "field": problem.field,
+            "row": problem.row,
+            "message": sentences.sentence(problem.code, problem.values),
+        }
+        for problem in found
+    ]
     return document
+
+
+def does_not_fit(request: HttpRequest, mistake: Exception | type[Exception]) -> Invalid:
+    """The refusal of a value that the database cannot hold (SQL class 22) and that no form or
+    schema caught, to be mended there: so it is logged, by its kind only, since texts of the
+    database quote values.
+    """
+    cause = mistake.__cause__ or mistake
+    _log.warning("%s: %s at %s", "does-not-fit", type(cause).__name__, request.path)
+    return Invalid("does-not-fit")
 
 
 def refusal(request: HttpRequest, error: JamiiError) -> HttpResponse:
@@ -68,7 +88,15 @@ def page_of(request: HttpRequest, status: int, said: list[str], code: str = "") 
     """The page, or for programs the problem document, that says these sentences."""
     if request.path.startswith("/api/"):
         title = " ".join(said)
-        body = {"type": "about:blank", "title": title, "status": status, "code": _code(status)}
+        code = code or _code(status)
+        mistake = {"code": code, "params": {}, "field": "", "row": None, "message": title}
+        body = {
+            "type": "about:blank",
+            "title": title,
+            "status": status,
+            "code": code,
+            "errors": [mistake],
+        }
         return JsonResponse(body, status=status, content_type="application/problem+json")
     context = {
         "status": status,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from jamii.kernel.errors import JamiiError
-from jamii.platform import clock
+from jamii.platform import clock, sentences
 from jamii.registers.accounts import queries as accounts
 from jamii.ui.pages import Request
 from jamii.web import errors
@@ -84,7 +85,15 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            said = sentences.sentence("method-not-allowed", {"method": request.method or ""})
+            told = errors.page_of(request, response.status_code, [said])
+            told.headers["Allow"] = response.headers["Allow"]
+            return told
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, errors.UNFIT):
+            error = errors.does_not_fit(request, error)
         return errors.refusal(request, error) if isinstance(error, JamiiError) else None

@@ -12,11 +12,13 @@ from ninja import Field, Router, Schema
 
 from jamii.commons.feedback import services
 from jamii.commons.feedback.types import Context, Kind, NewFeedback
+from jamii.platform import idempotency
+from jamii.platform.wire import Key, Sent
 
 router = Router()
 
 
-class FeedbackIn(Schema):
+class FeedbackIn(Sent):
     """A feedback; the id is the sender's own, so that sending again is still one."""
 
     id: UUID
@@ -41,8 +43,9 @@ class FeedbackOut(Schema):
 
 
 @router.post("", response=FeedbackOut, summary="Send feedback about a screen")
-def send(request: HttpRequest, feedback: FeedbackIn) -> dict[str, Any]:
+def send(request: HttpRequest, feedback: FeedbackIn, key: Key = None) -> dict[str, Any]:
     """Take a feedback. Refuses with `text-length`, `looks-personal` or `rate-limited`."""
+    actor, now = request.actor, request.now  # type: ignore[attr-defined]
     context = Context(
         feedback.screen,
         language=feedback.language,
@@ -59,9 +62,11 @@ def send(request: HttpRequest, feedback: FeedbackIn) -> dict[str, Any]:
         may_contact=feedback.may_contact,
         keep_personal=feedback.keep_personal,
     )
-    taken = services.take(
-        new,
-        by=request.actor,  # type: ignore[attr-defined]
-        at=request.now,  # type: ignore[attr-defined]
-    )
-    return {"id": taken.id, "number": taken.number, "is_repeat": taken.is_repeat}
+
+    def take() -> dict[str, Any]:
+        taken = services.take(new, by=actor, at=now)
+        return {"id": str(taken.id), "number": taken.number, "is_repeat": taken.is_repeat}
+
+    asked = feedback.model_dump(mode="json")
+    answer: dict[str, Any] = idempotency.once(key, "feedback.send", asked, take, by=actor, at=now)
+    return answer

@@ -11,25 +11,27 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from jamii.coverage.eligibility import services
+from jamii.coverage.eligibility.services import Checked
 from jamii.kernel.canonical import plain
 from jamii.kernel.reasons import Reason
-from jamii.platform import sentences
+from jamii.platform import idempotency, sentences
+from jamii.platform.wire import Key, Sent, Text50
 from jamii.registers.catalogue.types import Kind
 
 router = Router()
 
 
-class Entry(Schema):
+class Entry(Sent):
     """A service or an item, by its code."""
 
     kind: Kind
-    code: str
+    code: Text50
 
 
-class Question(Schema):
+class Question(Sent):
     """Who, where, when, what for. `on` left out: today; `facility` left out: the caller's own."""
 
-    number: str
+    number: Text50
     on: date | None = None
     facility: UUID | None = None
     entry: Entry | None = None
@@ -112,18 +114,31 @@ def why(reason: Reason) -> dict[str, Any]:
 
 
 @router.post("", response=Answer, summary="Is this person covered, here, on this day?")
-def ask(request: HttpRequest, question: Question) -> dict[str, Any]:
-    """The answer; the question is recorded."""
+def ask(request: HttpRequest, question: Question, key: Key = None) -> dict[str, Any]:
+    """The answer; the question is recorded, once for one key."""
     actor, now = request.actor, request.now  # type: ignore[attr-defined]
-    checked = services.check(
-        question.number,
-        on=question.on or request.today,  # type: ignore[attr-defined]
-        entry=(question.entry.kind, question.entry.code) if question.entry else None,
-        facility=question.facility or actor.facility,
-        channel="api",
-        by=actor,
-        at=now,
+
+    def check() -> dict[str, Any]:
+        checked = services.check(
+            question.number,
+            on=question.on or request.today,  # type: ignore[attr-defined]
+            entry=(question.entry.kind, question.entry.code) if question.entry else None,
+            facility=question.facility or actor.facility,
+            channel="api",
+            by=actor,
+            at=now,
+        )
+        answer: dict[str, Any] = plain(_answer(checked))
+        return answer
+
+    asked = question.model_dump(mode="json")
+    answer: dict[str, Any] = idempotency.once(
+        key, "eligibility.check", asked, check, by=actor, at=now
     )
+    return answer
+
+
+def _answer(checked: Checked) -> dict[str, Any]:
     return {
         "id": checked.id,
         "outcome": checked.answer.outcome.value,

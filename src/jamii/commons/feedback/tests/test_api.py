@@ -40,3 +40,27 @@ def test_a_replay_is_still_one_and_mistakes_come_with_their_field(client: Client
     badly = _send(client, kind="nonsense", severity=9)
     assert badly.status_code == 422
     assert [m["field"] for m in badly.json()["errors"]] == ["kind", "severity"]
+
+
+def test_a_key_makes_one_of_two_and_other_contents_a_conflict(client: Client) -> None:
+    make_user("amina", "facility-clerk")
+    client.post("/sign-in/", {"login": "amina", "password": PASSWORD})
+
+    def send(text: str) -> Any:
+        body = {"id": KEY, "kind": "problem", "text": text}
+        headers = {"Idempotency-Key": "0193f0aa-0000-7000-8000-000000000099"}
+        address, kind = "/api/v1/feedback", "application/json"
+        return client.post(address, body, content_type=kind, headers=headers)
+
+    assert (
+        send(TEXT).json()
+        == send(TEXT).json()
+        == {
+            "id": KEY,
+            "number": "FB-00001",
+            "is_repeat": False,
+        }
+    )
+    refused = send(TEXT + " Again.")
+    assert (refused.status_code, refused.json()["code"]) == (409, "key-used-otherwise")
+    assert models.Feedback.objects.count() == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -97,3 +98,26 @@ def test_the_route_answers_and_refuses_in_json(number: str, sign_in) -> None:  #
     assert refused.status_code == 404
     assert refused["Content-Type"] == "application/problem+json"
     assert refused.json()["code"] == "member-unknown"
+
+
+def test_a_key_asks_once_and_malformed_questions_name_their_field(number: str, sign_in) -> None:  # type: ignore[no-untyped-def]
+    client = sign_in(NURSE)
+    key = "0193f0aa-0000-7000-8000-000000000098"
+
+    def ask(key: str, **question: object):  # type: ignore[no-untyped-def]
+        body, kind = json.dumps(question), "application/json"
+        headers = {"Idempotency-Key": key}
+        return client.post("/api/v1/eligibility", body, content_type=kind, headers=headers)
+
+    first = ask(key, number=number)
+    assert ask(key, number=number).json() == first.json()
+    assert models.Check.objects.count() == 1
+    refused = ask(key, number="12")
+    assert (refused.status_code, refused.json()["code"]) == (409, "key-used-otherwise")
+    wrong = ask(str(UUID(int=9)), number="1\0", on="0000-01-01", entry={"kind": "x", "code": "V1"})
+    assert [(one["code"], one["field"]) for one in wrong.json()["errors"]] == [
+        ("text-not-kept", "number"),
+        ("badly-formed", "on"),
+        ("badly-formed", "entry.kind"),
+    ]
+    assert models.Check.objects.count() == 1
