@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from jamii.platform import history
-from jamii.platform.database import money_field
+from jamii.platform.database import days_field, money_field, no_overlap
 
 _QUANTITY = {"max_digits": 12, "decimal_places": 4}
 
@@ -50,6 +51,9 @@ class Claim(models.Model):
     status = models.CharField(max_length=9)
     review = models.CharField(max_length=12, default="idle")
     questions = models.JSONField(default=list)  # why a person must look at it
+    # Codes of what made it need a hand at first, and how unusual it was: they outlive the review.
+    hand_reasons = ArrayField(models.CharField(max_length=40), default=list)
+    score = models.PositiveSmallIntegerField(null=True)
     category = models.CharField(max_length=15, blank=True)
     claimed = money_field()
     approved = money_field(null=True)
@@ -90,6 +94,15 @@ class Claim(models.Model):
                 condition=models.Q(status="checked"),
             ),
             models.Index(fields=["code"], name="claims_by_code", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["facility", "last_day"], name="claims_of_facility_by_day"),
+            models.Index(fields=["scheme", "entered_at"], name="claims_by_entry"),
+            models.Index(
+                models.F("scheme"),
+                Coalesce("score", 0).desc(),
+                models.F("id"),
+                name="claims_by_rank",
+                condition=models.Q(status="checked"),
+            ),
         ]
 
 
@@ -213,3 +226,137 @@ class Draft(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["owner", "-changed_at"], name="drafts_of_owner")]
+
+
+@history.kept
+class HandParameter(models.Model):
+    """One number of what may settle without a hand, and the days on which it counts. `value` is
+    text, as its unit wants it; `off` where it is switched off.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    scheme = models.ForeignKey("organisations.Scheme", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+    value = models.CharField(max_length=1000)
+    unit = models.CharField(max_length=20)
+    source = models.CharField(max_length=200)
+    days = days_field()
+
+    class Meta:
+        constraints = [no_overlap("hand_parameter_has_one_value", "scheme", "name")]
+
+
+@history.written_once
+class SamplingSecret(models.Model):
+    """What makes the random sample of a scheme unforeseeable; it never leaves the database."""
+
+    scheme = models.OneToOneField(
+        "organisations.Scheme", models.PROTECT, primary_key=True, related_name="+"
+    )
+    secret = models.CharField(max_length=64)
+
+
+class ProfileRun(models.Model):
+    """When the statistics of a scheme were last worked out, and over which days of care. This and
+    the profiles are derived from claims, and replaced whole.
+    """
+
+    scheme = models.OneToOneField(
+        "organisations.Scheme", models.PROTECT, primary_key=True, related_name="+"
+    )
+    at = models.DateTimeField()
+    first_day = models.DateField()
+    last_day = models.DateField()
+    claims = models.PositiveIntegerField()
+
+
+class AmountProfile(models.Model):
+    """What claims of a category asked, at a facility or in a district; `about` is the id of one of
+    them.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    scheme = models.ForeignKey(
+        "organisations.Scheme", models.PROTECT, related_name="+", db_index=False
+    )
+    about = models.UUIDField()
+    category = models.CharField(max_length=15)
+    number = models.PositiveIntegerField()
+    median = money_field()
+    deviation = money_field()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "about", "category"], name="amount_profile_once"
+            ),
+        ]
+
+
+class EntryProfile(models.Model):
+    """What lines of one code asked in a district: price of one unit, quantity."""
+
+    id = models.BigAutoField(primary_key=True)
+    scheme = models.ForeignKey(
+        "organisations.Scheme", models.PROTECT, related_name="+", db_index=False
+    )
+    district = models.UUIDField()
+    kind = models.CharField(max_length=7)
+    code = models.CharField(max_length=50)
+    number = models.PositiveIntegerField()
+    price = money_field()
+    quantity = models.DecimalField(**_QUANTITY)
+    quantity_high = models.DecimalField(**_QUANTITY)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "district", "kind", "code"], name="entry_profile_once"
+            ),
+        ]
+
+
+class DiagnosisProfile(models.Model):
+    """How many claims have a main diagnosis, and how many of them carry an entry; the row without
+    a code counts them all.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    scheme = models.ForeignKey(
+        "organisations.Scheme", models.PROTECT, related_name="+", db_index=False
+    )
+    diagnosis = models.CharField(max_length=20)
+    kind = models.CharField(max_length=7, blank=True)
+    code = models.CharField(max_length=50, blank=True)
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "diagnosis", "kind", "code"], name="diagnosis_profile_once"
+            ),
+        ]
+
+
+class FacilityProfile(models.Model):
+    """How a facility claims: how many, on how many days, how many on a day in the middle, how many
+    on days off; and what reviewers changed since `record_since`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    scheme = models.ForeignKey(
+        "organisations.Scheme", models.PROTECT, related_name="+", db_index=False
+    )
+    facility = models.UUIDField()
+    claims = models.PositiveIntegerField()
+    days = models.PositiveIntegerField()
+    daily_median = models.DecimalField(max_digits=10, decimal_places=1)
+    on_days_off = models.PositiveIntegerField()
+    reviewed = models.PositiveIntegerField()
+    changed = models.PositiveIntegerField()
+    record_since = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "facility"], name="facility_profile_once"),
+        ]

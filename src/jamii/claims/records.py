@@ -22,6 +22,7 @@ from jamii.claims.types import (
     Status,
     Verdict,
 )
+from jamii.kernel.days import Days
 from jamii.kernel.money import ZERO
 from jamii.kernel.reasons import Reason, Step
 
@@ -248,6 +249,30 @@ class Explanation:
     @property
     def paid(self) -> Decimal:
         return sum((line.paid for line in self.lines), ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class HandValue:
+    """A number of what may settle without a hand, on some days."""
+
+    id: int
+    name: str
+    days: Days
+    value: str
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileShown:
+    """When the statistics of what is usual were worked out, over which days of care, and how many
+    claims.
+    """
+
+    at: datetime
+    first_day: date
+    last_day: date
+    claims: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,10 +142,144 @@ class NewClaim:
         return self.last_day or self.first_day
 
 
+# What may settle without a hand
+
+
+class Signal(StrEnum):
+    """What makes a claim unusual; each weighs as much as the scheme says, and none refuses."""
+
+    UNUSUAL_AMOUNT = "unusual-amount"
+    RARE_FOR_DIAGNOSIS = "rare-for-diagnosis"
+    PRICE_ABOVE_DISTRICT = "price-above-district"
+    REPEATED_SOON = "repeated-soon"
+    ELSEWHERE_SAME_DAY = "elsewhere-same-day"
+    JUST_UNDER_AMOUNT = "just-under-amount"
+    UNUSUAL_QUANTITY = "unusual-quantity"
+    BUSY_DAY = "busy-day"
+    UNUSUAL_DAY_OFF = "unusual-day-off"
+
+
+NO_WEIGHTS: Mapping[Signal, Decimal] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class HandRules:
+    """What of a scheme's claims settles without a hand on a day, and what never does. None, zero or
+    empty switches a question off; `name` is the hash of the set, empty where none is set.
+
+    `days_off` holds names of days of the week, days of every year (`05-01`) and single days.
+    """
+
+    name: str = ""
+    amount_from: Decimal | None = None
+    categories: frozenset[Category] = frozenset()
+    entries: frozenset[str] = frozenset()  # codes of services and items
+    new_facility_claims: int = 0
+    record_percent: Decimal | None = None
+    record_months: int = 6
+    record_claims: int = 10
+    sample_percent: Decimal = ZERO
+    score_from: int | None = None
+    weights: Mapping[Signal, Decimal] = field(default_factory=lambda: NO_WEIGHTS)
+    least_compared: int = 20
+    unusual_from: Decimal = Decimal("3.5")
+    rare_below_percent: Decimal = Decimal(2)
+    price_times: Decimal = Decimal("1.5")
+    repeat_days: int = 7
+    just_under_percent: Decimal = Decimal(5)
+    quantity_times: Decimal = Decimal(3)
+    busy_times: Decimal = Decimal(2)
+    days_off: frozenset[str] = frozenset({"saturday", "sunday"})
+    day_off_below_percent: Decimal = Decimal(5)
+
+    def weight(self, signal: Signal) -> Decimal:
+        """The most points that the signal gives; zero where it is switched off."""
+        return self.weights.get(signal, ZERO)
+
+
+NO_HAND_RULES = HandRules()
+
+
+@dataclass(frozen=True, slots=True)
+class AmountsSeen:
+    """What claims of a category asked: how many, their median, and the median distance from it."""
+
+    number: int
+    median: Decimal
+    deviation: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySeen:
+    """Lines of one code in a district: how many, the median price of one unit, the median quantity
+    and the one that 95 of 100 lines do not pass.
+    """
+
+    number: int
+    price: Decimal
+    quantity: Decimal
+    quantity_high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosisSeen:
+    """Claims with a main diagnosis, and how many of them carried which entry."""
+
+    number: int
+    carrying: Mapping[LineKey, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FacilitySeen:
+    """A facility's claims of the last year: how many, on how many days, the median of a day, how
+    many fell on days off; and of those reviewed since `record_since` how many were cut or rejected.
+    """
+
+    claims: int
+    days: int = 0
+    daily_median: Decimal = ZERO
+    on_days_off: int = 0
+    reviewed: int = 0
+    changed: int = 0
+    record_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherClaim:
+    """A claim for the same person at another facility on the same days."""
+
+    code: str
+    facility: str
+    first_day: date
+
+
+NO_AMOUNTS: Mapping[Category, AmountsSeen] = MappingProxyType({})
+NO_ENTRIES: Mapping[LineKey, EntrySeen] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What is usual, as the scheme's statistics stood when the claim was decided; and what happened
+    beside it. `draw` is the claim's place from 0 to 100 in the random sample, None: nothing drawn.
+    """
+
+    facility: FacilitySeen | None = None
+    own_amounts: Mapping[Category, AmountsSeen] = field(default_factory=lambda: NO_AMOUNTS)
+    district_amounts: Mapping[Category, AmountsSeen] = field(default_factory=lambda: NO_AMOUNTS)
+    entries: Mapping[LineKey, EntrySeen] = field(default_factory=lambda: NO_ENTRIES)
+    diagnosis: DiagnosisSeen | None = None
+    others_on_day: int = 0
+    elsewhere: tuple[OtherClaim, ...] = ()
+    draw: Decimal | None = None
+
+
+NO_BASELINE = Baseline()
+
+
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """What the scheme says about claims. `review_above`: claims that ask this much or more wait for
-    a reviewer. A None switches the rule off.
+    a reviewer, unless `hand` says so for the day. A None switches the rule off.
     """
 
     currency: str
@@ -157,6 +291,12 @@ class Parameters:
     referral_needs_code: bool = False
     packages_as_defined: bool = False
     max_restores: int = 3  # how often a rejected claim may be sent again
+    hand: HandRules = NO_HAND_RULES
+
+    @property
+    def amount_from(self) -> Decimal | None:
+        """Claims that ask this much wait: by the rules of the day, else by the settings."""
+        return self.hand.amount_from if self.hand.name else self.review_above
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +423,8 @@ class ClaimFacts:
     `covers` are all covers of the person near the target day; the rules ask which count. `history`
     are the person's other claims, `totals` what other claims used of these covers. `standing` holds
     the findings of the submission when the claim is decided again; `is_reviewed` says that a
-    reviewer has delivered. `added` are refusals by country packs.
+    reviewer has delivered. `added` are refusals by country packs. `baseline` is what is usual, read
+    only where the scheme has rules about hands.
     """
 
     claim: ClaimId
@@ -307,6 +448,7 @@ class ClaimFacts:
     standing: Mapping[int, Finding] | None = None
     is_reviewed: bool = False
     added: tuple[Reason, ...] = ()
+    baseline: Baseline = NO_BASELINE
 
     @property
     def target(self) -> date:
@@ -386,9 +528,10 @@ class ClaimDecision:
     """What is decided about a claim, with everything that explains it.
 
     `reasons`: why the whole claim is rejected. `dropped`: covers that left for the whole claim.
-    `questions`: why a person must look at it. `claim_use` and `cover_uses` are what is to be posted
-    to usage; nothing for a rejected claim. `parameters` names the terms of each cover that was
-    read, by hash.
+    `questions`: why a person must look at it, `score` how unusual it is, from 0 to 100; None when
+    it was not asked. `claim_use` and `cover_uses` are what is to be posted to usage; nothing for a
+    rejected claim. `parameters` names by hash the terms of each cover that was read, and the rules
+    about hands under the scheme's id.
     """
 
     act: Act
@@ -398,6 +541,7 @@ class ClaimDecision:
     reasons: tuple[Reason, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     questions: tuple[Reason, ...] = ()
+    score: int | None = None
     warnings: tuple[Reason, ...] = ()
     claim_use: ClaimUse | None = None
     cover_uses: tuple[CoverUse, ...] = ()

@@ -8,6 +8,7 @@ from jamii.claims.queries.explaining import (
     sentences_of,
 )
 from jamii.claims.queries.facts import Gathered, facts_to_decide, facts_to_decide_again, gather
+from jamii.claims.queries.hand import hand_values, profile_run
 from jamii.claims.queries.listing import (
     by_code,
     claim,
@@ -19,9 +20,11 @@ from jamii.claims.queries.listing import (
     review_queue,
     totals,
 )
+from jamii.claims.queries.signals import SignalKey, rules_on, signals_facts, with_signals
 
 __all__ = [
     "Gathered",
+    "SignalKey",
     "by_code",
     "claim",
     "claims",
@@ -34,10 +37,15 @@ __all__ = [
     "facts_to_decide",
     "facts_to_decide_again",
     "gather",
+    "hand_values",
     "of_household",
     "of_person",
+    "profile_run",
     "rejected_lately",
     "review_queue",
+    "rules_on",
     "sentences_of",
+    "signals_facts",
     "totals",
+    "with_signals",
 ]

@@ -38,7 +38,7 @@ def _reasons(stored: Iterable[Mapping[str, Any]]) -> tuple[Reason, ...]:
     return tuple(Reason.from_json(reason) for reason in stored)
 
 
-def _decision(row: models.Decision) -> DecisionShown:
+def _decision(row: models.Decision, *, may_know_why: bool) -> DecisionShown:
     return DecisionShown(
         number=row.number,
         cause=row.cause,
@@ -50,7 +50,7 @@ def _decision(row: models.Decision) -> DecisionShown:
             name: None if value is None else Decimal(value) for name, value in row.amounts.items()
         },
         reasons=_reasons(row.reasons),
-        questions=_reasons(row.questions),
+        questions=listing.told(_reasons(row.questions), may_know_why),
         warnings=_reasons(row.warnings),
         dropped=tuple(
             (cover["number"], Reason.from_json(cover["reason"])) for cover in row.dropped
@@ -121,12 +121,13 @@ def verdicts_before(claim: UUID) -> dict[int, Verdict]:
 
 def explanation(key: UUID, *, by: Actor, act: str = access.VIEW) -> Explanation:
     """The claim with everything that explains it. Nine statements. Raises: NotFound."""
-    return _explain(listing.claim(key, by=by, act=act))
+    claim = listing.claim(key, by=by, act=act)
+    return _explain(claim, may_know_why=listing.may_know_why(claim, by))
 
 
-def _explain(claim: Claim) -> Explanation:
+def _explain(claim: Claim, *, may_know_why: bool) -> Explanation:
     decisions = [
-        _decision(row)
+        _decision(row, may_know_why=may_know_why)
         for row in models.Decision.objects.filter(claim_id=claim.id).order_by("-number")
     ]
     decided: dict[int, models.LineDecision] = {}

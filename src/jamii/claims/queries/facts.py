@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from jamii.claims.queries.signals import with_signals
 from jamii.claims.records import Claim
 from jamii.claims.types import (
     ClaimFacts,
@@ -122,13 +123,16 @@ def facts_to_decide(gathered: Gathered, *, lock: bool) -> ClaimFacts:
     """The facts of a claim that is complete: covers near its target day, what was used before.
 
     With `lock` the covers are locked in sorted order before their use is read, so that of two
-    claims for the last of a ceiling the second sees what the first took. Two statements.
+    claims for the last of a ceiling the second sees what the first took; and what is usual is read,
+    which a look in advance must not betray. Three statements, two without `lock`.
     """
     new, person, facility = gathered.new, gathered.person, gathered.facility
     if person is None or facility is None:
         raise ValueError("The entry rules let pass a claim without a person or facility.")
     covers = eligibility.covers_near(new.person, new.target, schemes=[new.scheme], lock=lock)
     facts = _facts(gathered, person, facility, covers)
+    if lock:
+        (facts,) = with_signals([facts])
     added = hooks.add(gathered.scheme.packs, "claim_checks", facts)
     return replace(facts, added=tuple(added)) if added else facts
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -95,7 +96,23 @@ def claim(key: UUID, *, by: Actor, act: str = access.VIEW) -> Claim:
     row = visible(by, act).annotate(again=F("restored_as__id")).filter(pk=key).first()
     if row is None:
         raise NotFound("claim-unknown")
-    return read(row, models.ClaimLine.objects.filter(claim_id=key), row.again)
+    found = read(row, models.ClaimLine.objects.filter(claim_id=key), row.again)
+    return replace(found, questions=told(found.questions, may_know_why(found, by)))
+
+
+def may_know_why(claim: Claim, by: Actor) -> bool:
+    """Whether the reader may know why the claim needs a hand: who reviews it, or sees how claims
+    settle. Borders and samples are not for those whom they watch.
+    """
+    return any(
+        by.may(act, scheme=claim.scheme, facility=claim.asked.facility)
+        for act in (access.REVIEW, access.SEE_HAND)
+    )
+
+
+def told(questions: tuple[Reason, ...], may_know: bool) -> tuple[Reason, ...]:
+    """The questions, or for others only that a person looks."""
+    return questions if may_know or not questions else (Reason("review-first"),)
 
 
 def by_code(code: str, *, by: Actor, facility: UUID | None = None) -> UUID:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from jamii.claims.rules.category import category_of
 from jamii.claims.rules.checks import ClaimCheck, age_of, check_claim, find_line
+from jamii.claims.rules.hand import why_a_hand
 from jamii.claims.rules.pricing import unit_price
 from jamii.claims.rules.valuation import Purse, open_purse, use_of, value_line
 from jamii.claims.types import (
@@ -102,7 +103,7 @@ def _judge(facts: ClaimFacts, line: LineFacts, finding: Finding) -> LineDecision
 def _valued(
     facts: ClaimFacts, check: ClaimCheck, judged: list[LineDecision], category: Category
 ) -> ClaimDecision:
-    questions = _questions(facts)
+    questions, score = _questions(facts, judged, category)
     is_final = not questions
     given = {line.number: line for line in facts.lines}
     purses = _Purses(facts, category)
@@ -122,10 +123,11 @@ def _valued(
         lines=lines,
         dropped=check.dropped,
         questions=questions,
+        score=score,
         warnings=_warnings(facts),
         claim_use=_claim_use(facts, lines, category),
         cover_uses=tuple(use_of(purse, facts) for purse in purses.opened.values()),
-        parameters=_parameters(check.covers),
+        parameters=_parameters(facts, check.covers),
     )
 
 
@@ -266,17 +268,21 @@ def _claim_use(facts: ClaimFacts, lines: tuple[LineDecision, ...], category: Cat
 # Who must look, and what is odd
 
 
-def _questions(facts: ClaimFacts) -> tuple[Reason, ...]:
-    """Why a person must look at the claim before it counts; nothing once a review is delivered."""
+def _questions(
+    facts: ClaimFacts, judged: list[LineDecision], category: Category
+) -> tuple[tuple[Reason, ...], int | None]:
+    """Why a person must look at the claim before it counts, and its score; nothing once a review is
+    delivered.
+    """
     if facts.is_reviewed:
-        return ()
+        return (), None
     if facts.verdicts:
-        return (Reason("review-not-finished"),)
-    above = facts.parameters.review_above
-    if above is None or facts.standing is not None or claimed_amount(facts) < above:
-        return ()
-    values: dict[str, Value] = {"above_amount": above, "currency": facts.parameters.currency}
-    return (Reason("review-above-amount", values),)
+        return (Reason("review-not-finished"),), None
+    if facts.standing is not None:
+        return (), None
+    passed = {line.number for line in judged if line.passed}
+    lines = [line for line in facts.lines if line.number in passed]
+    return why_a_hand(facts, lines, category, claimed_amount(facts))
 
 
 def _warnings(facts: ClaimFacts) -> tuple[Reason, ...]:
@@ -322,12 +328,12 @@ def _rejected(
         reasons=reasons,
         dropped=check.dropped,
         warnings=_warnings(facts),
-        parameters=_parameters(facts.covers),
+        parameters=_parameters(facts, facts.covers),
     )
 
 
-def _parameters(covers: tuple[CoverOn, ...]) -> Mapping[UUID, str]:
-    """The names of the terms that were read."""
-    return MappingProxyType(
-        {cover.id: str(cover.terms.hash) for cover in covers if cover.terms is not None}
-    )
+def _parameters(facts: ClaimFacts, covers: tuple[CoverOn, ...]) -> Mapping[UUID, str]:
+    """The names of the terms that were read, and of the scheme's rules about hands."""
+    named = {cover.id: str(cover.terms.hash) for cover in covers if cover.terms is not None}
+    hand = facts.parameters.hand.name
+    return MappingProxyType({**named, facts.scheme: hand} if hand else named)

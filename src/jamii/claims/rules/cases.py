@@ -15,9 +15,10 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from jamii.claims.rules.adjudicate import adjudicate
+from jamii.claims.rules.adjudicate import adjudicate, claimed_amount
 from jamii.claims.rules.category import category_of
 from jamii.claims.rules.entry import entry_problems
+from jamii.claims.rules.parameters import hand_rules, problem_of
 from jamii.claims.rules.restoring import restore_problem
 from jamii.claims.rules.review import verdict_problems
 from jamii.claims.rules.selection import (
@@ -26,17 +27,24 @@ from jamii.claims.rules.selection import (
     is_of_value,
     when_processed,
 )
+from jamii.claims.rules.signals import Looked, points_of, signals
 from jamii.claims.types import (
     NEXT,
+    AmountsSeen,
+    Baseline,
     ClaimDecision,
     ClaimFacts,
     ClaimId,
+    DiagnosisSeen,
     EntryContext,
+    EntrySeen,
+    FacilitySeen,
     LineDecision,
     LineFacts,
     NewClaim,
     NewLine,
     NewPart,
+    OtherClaim,
     Parameters,
     ReviewState,
     Status,
@@ -76,8 +84,8 @@ from jamii.registers.providers.types import (
     LegalForm,
     SubLevel,
 )
-from jamii.schemes.plans.types import VisitType
-from jamii.schemes.usage.types import ClaimUse, CoverTotals, CoverUse
+from jamii.schemes.plans.types import Category, VisitType
+from jamii.schemes.usage.types import ClaimUse, CoverTotals, CoverUse, LineKey
 
 H1 = named("H1")
 TODAY = date(2026, 1, 31)
@@ -212,6 +220,7 @@ _CLAIM = (
     "review_above",
     "reviewed",
     "places",
+    "main_diagnosis",
 )
 
 
@@ -241,6 +250,7 @@ def facts_of(given: Given, name: str = "claim") -> ClaimFacts:
         parameters=_parameters(given),
         visit_type=VisitType(given.get("visit_type", VisitType.OTHER)),
         care_type=None if care_type is None else CareType(care_type),
+        main_diagnosis=given.get("main_diagnosis", ""),
     )
 
 
@@ -555,3 +565,111 @@ def claim_restore(given: Given) -> Mapping[str, Any]:
         has_open_restore=given.get("has_open_restore", False),
     )
     return {"problem": None if problem is None else problem.code}
+
+
+# What is unusual, and what needs a hand
+
+_BASELINE = (
+    *("amounts", "district_amounts", "seen", "diagnosis", "seen_facility"),
+    *("others_on_day", "elsewhere", "draw"),
+)
+
+
+def _amounts_seen(given: Given) -> dict[Category, AmountsSeen]:
+    return {
+        Category(category): AmountsSeen(
+            row["number"], number(row["median"]), number(row["deviation"])
+        )
+        for category, row in given.items()
+    }
+
+
+def _entries_seen(given: Given) -> dict[LineKey, EntrySeen]:
+    """By code: `number`, `price`, `quantity` and `quantity_high` (1 where not told)."""
+    return {
+        key_of(code): EntrySeen(
+            row["number"],
+            number(row["price"]),
+            number(row.get("quantity", 1)),
+            number(row.get("quantity_high", 1)),
+        )
+        for code, row in given.items()
+    }
+
+
+def _diagnosis_seen(given: Given) -> DiagnosisSeen:
+    only(given, "number", "carrying")
+    carrying = {key_of(code): count for code, count in given.get("carrying", {}).items()}
+    return DiagnosisSeen(given["number"], carrying)
+
+
+def _facility_seen(given: Given) -> FacilitySeen:
+    only(given, "claims", "days", "daily_median", "on_days_off", "reviewed", "changed")
+    return FacilitySeen(
+        given["claims"],
+        given.get("days", 0),
+        number(given.get("daily_median", 0)),
+        given.get("on_days_off", 0),
+        given.get("reviewed", 0),
+        given.get("changed", 0),
+        date(2024, 1, 1),
+    )
+
+
+def _baseline(given: Given) -> Baseline:
+    diagnosis, facility = given.get("diagnosis"), given.get("seen_facility")
+    return Baseline(
+        facility=None if facility is None else _facility_seen(facility),
+        own_amounts=_amounts_seen(given.get("amounts", {})),
+        district_amounts=_amounts_seen(given.get("district_amounts", {})),
+        entries=_entries_seen(given.get("seen", {})),
+        diagnosis=None if diagnosis is None else _diagnosis_seen(diagnosis),
+        others_on_day=given.get("others_on_day", 0),
+        elsewhere=tuple(OtherClaim(**row) for row in given.get("elsewhere", ())),
+        draw=optional(given.get("draw")),
+    )
+
+
+def _with_hand(given: Given, rules: Given) -> ClaimFacts:
+    """The claim with the rules of its day and what is usual."""
+    values = {str(name): str(value) for name, value in rules.items()}
+    for name, value in values.items():
+        if (problem := problem_of(name, value)) is not None:
+            raise CaseError(f"{name}: {problem.code}")
+    told = {key: value for key, value in given.items() if key in _CLAIM}
+    facts = facts_of({"main_diagnosis": "A09", **told})
+    parameters = replace(facts.parameters, hand=hand_rules(values))
+    return replace(facts, parameters=parameters, baseline=_baseline(given))
+
+
+@case_kind("signal")
+def signal(given: Given) -> Mapping[str, Any]:
+    """One `signal` with its `weight` and borders (as in the rules about hands), a claim, and what
+    it is compared with → `code` (or none), `points`, and the `values` that are said.
+    """
+    borders = ("amount_from", "days_off")
+    only(given, "signal", "weight", *borders, *_CLAIM, *_BASELINE)
+    asked = {key.replace("_", "-"): given[key] for key in borders if given.get(key) is not None}
+    facts = _with_hand(given, {**asked, f"weight-{given['signal']}": given["weight"]})
+    look = Looked(facts, facts.lines, adjudicate(facts).category, claimed_amount(facts))
+    found = signals(look)
+    if not found:
+        return {"code": None, "points": 0, "values": {}}
+    return {"code": found[0].code, "points": points_of(found[0]), "values": dict(found[0].values)}
+
+
+@case_kind("claim-hand")
+def claim_hand(given: Given) -> Mapping[str, Any]:
+    """A claim, the `rules` of its day by name, and what it is compared with → `questions`, `score`
+    and `act`.
+    """
+    only(given, "rules", *_CLAIM, *_BASELINE)
+    facts = _with_hand(given, given.get("rules", {}))
+    if given.get("reviewed"):
+        facts = _reviewed(facts, {})
+    decision = adjudicate(facts)
+    return {
+        "questions": [reason.code for reason in decision.questions],
+        "score": decision.score,
+        "act": decision.act.value,
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,16 @@ from uuid import UUID
 
 from jamii.claims import models
 from jamii.claims.queries.facts import covers_shown
-from jamii.claims.types import NEXT, ClaimDecision, ClaimFacts, LineDecision, ReviewState, Status
+from jamii.claims.types import (
+    NEXT,
+    NO_BASELINE,
+    ClaimDecision,
+    ClaimFacts,
+    LineDecision,
+    Parameters,
+    ReviewState,
+    Status,
+)
 from jamii.finance.ledger import services as ledger
 from jamii.finance.ledger.types import CLAIMS, PAYABLE, Cause, Line
 from jamii.kernel.actors import Actor
@@ -34,7 +44,7 @@ def status_after(status: Status, decision: ClaimDecision) -> Status:
 def figures(decision: ClaimDecision, status: Status, review: ReviewState) -> dict[str, Any]:
     """The columns of a claim that repeat its newest decision, so that lists need nothing else."""
     amounts = decision.amounts
-    return {
+    return _at_first(decision) | {
         "status": status.value,
         "review": review.value,
         "questions": [reason.as_json() for reason in decision.questions],
@@ -44,6 +54,16 @@ def figures(decision: ClaimDecision, status: Status, review: ReviewState) -> dic
         "adjusted": amounts.adjusted,
         "valuated": amounts.valuated,
         "remunerated": amounts.remunerated,
+    }
+
+
+def _at_first(decision: ClaimDecision) -> dict[str, Any]:
+    """Why it needed a hand and how unusual it was: said once, and kept after the review."""
+    if not decision.questions and decision.score is None:
+        return {}
+    return {
+        "hand_reasons": [reason.code for reason in decision.questions],
+        "score": decision.score,
     }
 
 
@@ -88,6 +108,10 @@ def record_decision(
     models.LineDecision.objects.bulk_create(_line(row.id, line) for line in decision.lines)
 
 
+# All but the rules about hands, which their hash names.
+_PLAIN_PARAMETERS = tuple(one.name for one in fields(Parameters) if one.name != "hand")
+
+
 def _facts(facts: ClaimFacts) -> Mapping[str, Any]:
     """All that the rules read, with every version of terms named by its hash instead of spelt
     out.
@@ -107,7 +131,9 @@ def _facts(facts: ClaimFacts) -> Mapping[str, Any]:
             for use in facts.history
         ],
         "totals": facts.totals,
-        "parameters": facts.parameters,
+        "parameters": {name: getattr(facts.parameters, name) for name in _PLAIN_PARAMETERS},
+        "hand": facts.parameters.hand.name,
+        "baseline": None if facts.baseline is NO_BASELINE else facts.baseline,
         "verdicts": facts.verdicts,
         "is_reviewed": facts.is_reviewed,
         "added": [reason.as_json() for reason in facts.added],

@@ -21,6 +21,7 @@ _AUDIT = _LOOK | {
     "organisations.view",
     "contributions.view",
     "claims.view",
+    "claims.see-hand",
     "ledger.view",
     "journal.view",
 }
@@ -70,6 +71,7 @@ def standard_roles(every_act: frozenset[str]) -> tuple[NewRole, ...]:
                     "people.view",
                     "claims.view",
                     "claims.review",
+                    "claims.see-hand",
                     "eligibility.check",
                 }
             ),
@@ -94,6 +96,7 @@ def standard_roles(every_act: frozenset[str]) -> tuple[NewRole, ...]:
             _AUDIT
             | {
                 "plans.manage",
+                "claims.set-hand",
                 "catalogue.manage",
                 "providers.manage",
                 "people.edit",
