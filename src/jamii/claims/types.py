@@ -16,7 +16,7 @@ from typing import Any, NewType
 from uuid import UUID
 
 from jamii.coverage.eligibility.types import CoverOn, Patient
-from jamii.kernel.canonical import fingerprint
+from jamii.kernel.canonical import fingerprint, plain
 from jamii.kernel.decisions import Decision
 from jamii.kernel.money import ZERO
 from jamii.kernel.reasons import Reason, Step
@@ -386,9 +386,9 @@ class Finding:
             ],
             "cover": None if self.cover is None else str(self.cover),
             "limitation": None if self.limitation is None else self.limitation.value,
-            "limit": None if self.limit is None else str(self.limit),
+            "limit": plain(self.limit),
             "price_origin": None if self.price_origin is None else self.price_origin.value,
-            "quantity": None if self.quantity is None else str(self.quantity),
+            "quantity": plain(self.quantity),
             "steps": [step.as_json() for step in self.steps],
         }
 
@@ -458,6 +458,36 @@ class ClaimFacts:
     @property
     def is_overnight(self) -> bool:
         return self.last_day > self.first_day
+
+    def with_use(
+        self, history: tuple[ClaimUse, ...], totals: Totals, added: tuple[Reason, ...] | None = None
+    ) -> ClaimFacts:
+        """The same claim with this history, these totals, and what packs add; written out, for it
+        is made for every claim of a batch.
+        """
+        return ClaimFacts(
+            self.claim,
+            self.code,
+            self.scheme,
+            self.facility,
+            self.patient,
+            self.first_day,
+            self.last_day,
+            self.lines,
+            self.covers,
+            history,
+            totals,
+            self.parameters,
+            self.visit_type,
+            self.care_type,
+            self.main_diagnosis,
+            self.other_diagnoses,
+            self.referral_code,
+            self.verdicts,
+            self.standing,
+            self.is_reviewed,
+            self.added if added is None else added,
+        )
 
 
 # What comes out

@@ -6,7 +6,8 @@ A day of the field is a `date`; a moment is an aware `datetime` in UTC. The two 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -97,3 +98,14 @@ def day_at(moment: datetime, zone: str) -> date:
     if moment.tzinfo is None:
         raise ValueError("A moment needs its offset.")
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def nearest(starts: Sequence[date], day: date) -> int:
+    """Which of the terms that begin on these days, in order, stand for the day: the last that began
+    by then, else the first. Whether they still count that day is another question.
+
+    Raises: ValueError when there are none.
+    """
+    if not starts:
+        raise ValueError("There are no terms to choose from.")
+    return max(bisect_right(starts, day) - 1, 0)

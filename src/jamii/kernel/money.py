@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import cache
 
 ZERO = Decimal(0)
 
@@ -18,7 +19,13 @@ def round_half_up(amount: Decimal, places: int) -> Decimal:
     """The amount rounded to `places`, a half away from zero: 1.24875 → 1.25, and in XAF (0 places)
     12.5 → 13.
     """
-    return amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return amount.quantize(_unit(places), rounding=ROUND_HALF_UP)
+
+
+@cache
+def _unit(places: int) -> Decimal:
+    """The smallest amount of a currency with so many places."""
+    return Decimal(1).scaleb(-places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,7 @@ def deal_out(amount: Decimal, weights: Sequence[Decimal], places: int) -> list[D
         )
     if round_half_up(amount, places) != amount:
         raise ValueError(f"{amount} has more than {places} decimal places.")
-    unit = Decimal(1).scaleb(-places)
+    unit = _unit(places)
     exact = [amount * weight / total for weight in weights]
     parts = [part.quantize(unit, rounding=ROUND_FLOOR) for part in exact]
     left_over = int((amount - sum(parts, ZERO)) / unit)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Self, TypeAlias
 
@@ -19,6 +20,11 @@ _CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _NOTHING: Mapping[str, Value] = MappingProxyType({})
 
 
+@lru_cache(maxsize=4096)  # there are a few hundred codes, and millions of reasons
+def _is_code(code: str) -> bool:
+    return _CODE.match(code) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A code in kebab-case and its values. Once published a code keeps its meaning."""
@@ -27,7 +33,7 @@ class Reason:
     values: Mapping[str, Value] = field(default_factory=lambda: _NOTHING)
 
     def __post_init__(self) -> None:
-        if not _CODE.match(self.code):
+        if not _is_code(self.code):
             raise ValueError(
                 f"{self.code!r} is no reason code; expected lower-case words joined by hyphens."
             )

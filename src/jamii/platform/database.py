@@ -145,7 +145,7 @@ def replace_children(
         return int(gone + cursor.rowcount)
 
 
-def found(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def found(statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     """The rows of a statement of ours: what a set-based check found."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

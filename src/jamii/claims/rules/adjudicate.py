@@ -7,7 +7,7 @@ verdicts and amounts are worked out again. Source: claims §4–7.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from uuid import UUID
@@ -166,8 +166,15 @@ def _price_and_value(
     awaits = finding.price_origin is PriceOrigin.RELATIVE
     capitated = is_capitated(purse.terms, facts.facility)
     remunerated = None if awaits or not is_final else ZERO if capitated else worth.value
-    return replace(
-        line,
+    return LineDecision(
+        number=line.number,
+        kind=line.kind,
+        code=line.code,
+        finding=finding,
+        passed=True,
+        reasons=line.reasons,
+        quantity=line.quantity,
+        quantity_by=line.quantity_by,
         price=price.amount,
         above_fixed=worth.above_fixed,
         deductible=worth.deductible,
@@ -214,12 +221,10 @@ def _price_steps(
 
 
 def _last_steps(*, awaits: bool, capitated: bool) -> tuple[Step, ...]:
-    codes = [
-        code
-        for code, is_so in (("index-awaited", awaits), ("paid-by-capitation", capitated))
-        if is_so
-    ]
-    return tuple(Step(code) for code in codes)
+    if not awaits and not capitated:
+        return ()
+    codes = (("index-awaited", awaits), ("paid-by-capitation", capitated))
+    return tuple(Step(code) for code, is_so in codes if is_so)
 
 
 def _amounts(facts: ClaimFacts, lines: tuple[LineDecision, ...], *, is_final: bool) -> Amounts:

@@ -41,6 +41,15 @@ _TOO_MANY = {
 }
 
 
+_AGES = {AgeGroup.ADULT: int(Patients.ADULT), AgeGroup.CHILD: int(Patients.MINOR)}
+# A person registered as neither counts where either is admitted.
+_SEXES = {
+    Sex.FEMALE: int(Patients.FEMALE),
+    Sex.MALE: int(Patients.MALE),
+    Sex.OTHER: int(Patients.FEMALE | Patients.MALE),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimCheck:
     """What the checks of the whole claim found: why it is refused, or the covers that remain."""
@@ -168,14 +177,7 @@ def _wrong_patient(facts: ClaimFacts, line: LineFacts, age: AgeGroup) -> Reason 
     mask = line.entry.patient_mask if line.entry is not None else 0
     if not mask:
         return None
-    age_bit = Patients.ADULT if age is AgeGroup.ADULT else Patients.MINOR
-    # A person registered as neither counts where either is admitted.
-    sexes = {
-        Sex.FEMALE: Patients.FEMALE,
-        Sex.MALE: Patients.MALE,
-        Sex.OTHER: Patients.FEMALE | Patients.MALE,
-    }[facts.patient.sex]
-    if mask & age_bit and mask & sexes:
+    if mask & _AGES[age] and mask & _SEXES[facts.patient.sex]:
         return None
     return Reason("patient-category", {"code": line.code})
 

@@ -43,11 +43,13 @@ def share_of(
     """Kind and value of what the scheme pays of this line: a percentage (at most 100), or an amount
     per unit (None: unlimited).
     """
-    share = {
-        VisitType.OTHER: line.share_other,
-        VisitType.REFERRAL: line.share_referral,
-        VisitType.EMERGENCY: line.share_emergency,
-    }[visit]
+    match visit:
+        case VisitType.REFERRAL:
+            share = line.share_referral
+        case VisitType.EMERGENCY:
+            share = line.share_emergency
+        case _:
+            share = line.share_other
     value = share.value(age)
     if share.kind is None or value is None:
         share = line.share_other

@@ -141,7 +141,7 @@ def _facts(facts: ClaimFacts) -> Mapping[str, Any]:
 
 
 def _quantities(quantities: Mapping[Any, Decimal]) -> list[Any]:
-    return sorted([kind.value, code, str(amount)] for (kind, code), amount in quantities.items())
+    return sorted([kind.value, code, plain(amount)] for (kind, code), amount in quantities.items())
 
 
 def _line(decision: UUID, line: LineDecision) -> models.LineDecision:

@@ -15,6 +15,9 @@ from jamii.registers.people.types import Sex
 from jamii.schemes.plans.types import Care, Category, Kind, NamedTerms
 from jamii.schemes.usage.types import ClaimUse, Totals
 
+# Covers that ended longer ago than this are not shown, and no claim reaches so far back.
+SHOWN_MONTHS = 24
+
 
 @dataclass(frozen=True, slots=True)
 class CoverOn:

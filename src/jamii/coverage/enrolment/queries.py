@@ -33,18 +33,21 @@ from jamii.coverage.enrolment.types import (
     CoverFacts,
     CoverId,
     CoverMember,
+    Membership,
     Offer,
     Officer,
     OfficerId,
     Stage,
     Status,
+    cover_facts,
+    days_inside,
 )
 from jamii.kernel.actors import Actor
 from jamii.kernel.days import Days, completed_years
 from jamii.kernel.errors import Invalid, NotFound
 from jamii.kernel.reasons import Reason
 from jamii.kernel.words import fold
-from jamii.platform import permissions
+from jamii.platform import database, permissions
 from jamii.platform.database import days_on
 from jamii.registers.organisations import queries as organisations
 from jamii.registers.people import queries as people
@@ -226,28 +229,31 @@ def _facts(
     )
     if lock:
         found = found.order_by("cover_id").select_for_update(of=("cover",))
-    ordered = sorted(found, key=lambda row: (row.cover.enrolled, row.cover_id))
-    return tuple(
-        CoverFacts(
-            CoverId(row.cover_id),
-            row.cover.number,
-            row.cover.scheme_id,
-            row.cover.household_id,
-            row.cover.plan_id,
-            Stage(row.cover.stage),
-            Status(row.cover.status),
-            row.cover.effective,
-            row.cover.expiry,
-            order,
-            row.person_id,
-            row.enrolled,
-            row.effective,
-            row.expiry,
-            tuple(_days_inside(row.inside)),
-            row.cover.plan.names,
-            row.terms,
-        )
-        for order, row in enumerate(ordered)
+    terms = {(row.person_id, row.cover_id): row.terms for row in found}
+    return cover_facts(
+        [_membership(row) for row in found], lambda one: terms[one.person, one.cover]
+    )
+
+
+def _membership(row: models.CoverMember) -> Membership:
+    cover = row.cover
+    return Membership(
+        row.person_id,
+        row.enrolled,
+        row.effective,
+        row.expiry,
+        CoverId(row.cover_id),
+        cover.number,
+        cover.scheme_id,
+        cover.household_id,
+        cover.plan_id,
+        Stage(cover.stage),
+        Status(cover.status),
+        cover.enrolled,
+        cover.effective,
+        cover.expiry,
+        days_inside(_days_inside(row.inside)),  # type: ignore[attr-defined]
+        cover.plan.names,
     )
 
 
@@ -284,6 +290,63 @@ def covers_of_persons(
         person__in=list(persons), ended=False, expiry__gte=since
     )
     return _facts(rows.exclude(cover__status=Status.CANCELLED), on, lock=lock)
+
+
+_MEMBERSHIPS = """
+SELECT member.person_id, member.enrolled, member.effective, member.expiry, cover.id, cover.number,
+       cover.scheme_id, cover.household_id, cover.plan_id, cover.stage, cover.status,
+       cover.enrolled, cover.effective, cover.expiry
+FROM enrolment_covermember member JOIN enrolment_cover cover ON cover.id = member.cover_id
+WHERE member.person_id = ANY(%(persons)s) AND NOT member.ended AND member.expiry >= %(since)s
+  AND cover.status <> 'cancelled'
+ORDER BY cover.id
+"""
+_OF_COVERS = """
+SELECT cover_id, effective, expiry FROM enrolment_covermember
+WHERE cover_id = ANY(%(covers)s) AND NOT ended
+"""
+
+
+def memberships(
+    persons: Iterable[UUID], since: date, *, lock: bool = False
+) -> dict[UUID, tuple[Membership, ...]]:
+    """What `covers_of_persons` reads, for many persons and for any day from which `since` is
+    asked: the memberships of each person, with their covers. Three statements.
+
+    With `lock` the covers are locked in sorted order until the act commits.
+    """
+    values = {"persons": list(persons), "since": since}
+    rows = database.found(_MEMBERSHIPS + ("FOR UPDATE OF cover" if lock else ""), values)
+    inside: dict[UUID, list[tuple[date | None, date]]] = {}
+    for cover, first, last in database.found(
+        _OF_COVERS, {"covers": list({row[4] for row in rows})}
+    ):
+        inside.setdefault(cover, []).append((first, last))
+    days = {cover: days_inside(all_days) for cover, all_days in inside.items()}
+    names = plans.plan_names({row[8] for row in rows})
+    of_person: dict[UUID, list[Membership]] = {}
+    for person, enrolled, effective, expiry, cover, *about in rows:
+        number, scheme, household, plan, stage, status, made, first, last = about
+        one = Membership(
+            person,
+            enrolled,
+            effective,
+            expiry,
+            cover,
+            number,
+            scheme,
+            household,
+            plan,
+            Stage(stage),
+            Status(status),
+            made,
+            first,
+            last,
+            days[cover],
+            names[plan],
+        )
+        of_person.setdefault(person, []).append(one)
+    return {person: tuple(found_of) for person, found_of in of_person.items()}
 
 
 def lock_covers(keys: Iterable[UUID]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -202,6 +202,30 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+    """One person's membership of a cover, whatever the day: what `CoverFacts` are made from.
+    `inside` are the days of everybody in the cover.
+    """
+
+    person: UUID
+    enrolled: date
+    effective: date | None
+    expiry: date
+    cover: CoverId
+    number: str
+    scheme: UUID
+    household: UUID
+    plan: UUID
+    stage: Stage
+    status: Status
+    cover_enrolled: date
+    cover_effective: date | None
+    cover_expiry: date
+    inside: tuple[tuple[date | None, date], ...]
+    plan_names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class CoverFacts:
     """A cover and one person's membership of it, as eligibility and claims read them.
 
@@ -244,6 +268,46 @@ class CoverFacts:
             effective is not None and effective <= day <= expiry
             for effective, expiry in self.memberships
         )
+
+
+def cover_facts(
+    memberships: Iterable[Membership], terms: Callable[[Membership], str | None]
+) -> tuple[CoverFacts, ...]:
+    """These memberships as decisions read them, the cover that was made first in front; `terms`
+    names the terms of each that count on the day.
+    """
+    ordered = sorted(memberships, key=lambda one: (one.cover_enrolled, one.cover))
+    return tuple(
+        CoverFacts(
+            one.cover,
+            one.number,
+            one.scheme,
+            one.household,
+            one.plan,
+            one.stage,
+            one.status,
+            one.cover_effective,
+            one.cover_expiry,
+            order,
+            one.person,
+            one.enrolled,
+            one.effective,
+            one.expiry,
+            one.inside,
+            one.plan_names,
+            terms(one),
+        )
+        for order, one in enumerate(ordered)
+    )
+
+
+def days_inside(
+    days: Iterable[tuple[date | None, date]],
+) -> tuple[tuple[date | None, date], ...]:
+    """The days of everybody in a cover in one order, whoever reads them; who has no first day yet
+    comes in front.
+    """
+    return tuple(sorted(days, key=lambda one: (one[0] or date.min, one[1])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from jamii.schemes.plans.types import (
     Terms,
     TermsHash,
     TermsVersion,
+    on,
 )
 
 # Columns that are named otherwise than the field: a bare "adult" says nothing in a table.
@@ -134,6 +135,31 @@ def terms_on_day(plans: Iterable[UUID], day: date) -> dict[UUID, TermsVersion]:
     """
     rows = models.TermsVersion.objects.filter(days_on("days", day), plan__in=set(plans))
     return {version.plan: version for version in _versions(rows)}
+
+
+class Snapshot:
+    """The terms of all plans in memory, as they were when it was read."""
+
+    def __init__(self, versions: Iterable[TermsVersion]):
+        self._versions: dict[UUID, tuple[TermsVersion, ...]] = {}
+        self._named: dict[str, NamedTerms] = {}
+        for version in versions:
+            self._versions[version.plan] = (*self._versions.get(version.plan, ()), version)
+            self._named[version.hash] = NamedTerms(version.hash, version.terms)
+
+    def name_on(self, plan: UUID, day: date) -> str | None:
+        """The name of the terms of the plan that count on the day, or None."""
+        found = on(self._versions.get(plan, ()), day)
+        return None if found is None else found.hash
+
+    def named(self, name: str | None) -> NamedTerms | None:
+        """The terms of this name, always the same object."""
+        return None if name is None else self._named.get(name)
+
+
+def snapshot() -> Snapshot:
+    """The terms of all plans as they are now. At most four statements."""
+    return Snapshot(_versions(models.TermsVersion.objects.all()))
 
 
 def terms_by_hash(key: str) -> Terms | None:

@@ -39,13 +39,13 @@ SELECT claim_id AS key, person_id, scheme_id, day, category, overnight, lines,
        {", ".join(f"NULL::numeric AS {column}" for column in _COLUMNS)}, id
 FROM usage_claimuse taken
 WHERE person_id = ANY(%(persons)s) AND day BETWEEN %(first)s AND %(last)s
-  AND claim_id IS DISTINCT FROM %(claim)s AND reverses_id IS NULL
+  AND claim_id <> ALL(%(claims)s) AND reverses_id IS NULL
   AND NOT EXISTS (SELECT FROM usage_claimuse back WHERE back.reverses_id = taken.id)
 UNION ALL
 SELECT cover_id, person_id, NULL, NULL, NULL, NULL, NULL,
        {", ".join(f"sum({column})" for column in _COLUMNS)}, NULL
 FROM usage_coveruse
-WHERE cover_id = ANY(%(covers)s) AND claim_id IS DISTINCT FROM %(claim)s
+WHERE cover_id = ANY(%(covers)s) AND claim_id <> ALL(%(claims)s)
 GROUP BY cover_id, person_id
 ORDER BY day, id
 """
@@ -57,19 +57,20 @@ def used_before(
     covers: Collection[UUID],
     *,
     except_claim: UUID | None = None,
+    except_claims: Collection[UUID] = (),
 ) -> tuple[tuple[ClaimUse, ...], Totals]:
     """The claims of these persons within the days that still count, oldest first; and what was used
     of each of these covers, by each person. A cover that nobody used is not in it; `except_claim`
-    is left out of both. One statement.
+    and `except_claims` are left out of both. One statement.
     """
     if not persons and not covers:
         return (), {}
-    values = {
+    values: dict[str, Any] = {
         "persons": list(persons),
         "first": days.first,
         "last": days.last or date.max,
         "covers": list(covers),
-        "claim": except_claim,
+        "claims": [*except_claims, *(() if except_claim is None else (except_claim,))],
     }
     with connection.cursor() as cursor:
         cursor.execute(_USED, values)

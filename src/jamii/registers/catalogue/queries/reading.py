@@ -84,13 +84,14 @@ def _like(key: str) -> str:
     return f"%{key}%"
 
 
-def _rows(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def rows_of(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement of ours."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
 
 
-def _texts(stored: Any) -> Mapping[str, str]:
+def texts_of(stored: Any) -> Mapping[str, str]:
     """JSON comes as text from a plain cursor."""
     if isinstance(stored, str):
         texts: Mapping[str, str] = json.loads(stored)
@@ -98,7 +99,8 @@ def _texts(stored: Any) -> Mapping[str, str]:
     return dict(stored)
 
 
-def _parts(packages: Iterable[UUID]) -> dict[UUID, tuple[Part, ...]]:
+def parts_of(packages: Iterable[UUID]) -> dict[UUID, tuple[Part, ...]]:
+    """The parts of these packages, in the order of kind and code."""
     found: dict[UUID, tuple[Part, ...]] = {}
     rows = PackagePart.objects.filter(package__in=set(packages)).order_by(
         "part__kind", "part__code"
@@ -133,7 +135,7 @@ def entry_facts_and_diagnoses(
     if not codes:
         return {}, _known_diagnoses(diagnoses)
     ordered = sorted(codes)
-    rows = _rows(
+    rows = rows_of(
         _FACTS,
         {
             "on": on,
@@ -145,7 +147,9 @@ def entry_facts_and_diagnoses(
         },
     )
     known_diagnoses = frozenset(rows[0][-1] or ()) if rows else _known_diagnoses(diagnoses)
-    parts = _parts(packages) if (packages := {row[0] for row in rows if row[6] != "single"}) else {}
+    parts = (
+        parts_of(packages) if (packages := {row[0] for row in rows if row[6] != "single"}) else {}
+    )
     facts: dict[tuple[Kind, str], tuple[EntryFacts, ListPrice | None]] = {}
     for (
         key,
@@ -177,7 +181,7 @@ def entry_facts_and_diagnoses(
                 EntryId(key),
                 Kind(kind),
                 code,
-                _texts(names),
+                texts_of(names),
                 EntryType(type_),
                 None if category is None else ServiceCategory(category),
                 PackageType(package_type),
@@ -217,7 +221,7 @@ def search_entries(
     if on is None:
         raise ValueError("A search in the catalogue needs a day.")
     key = fold(text)
-    rows = _rows(
+    rows = rows_of(
         _SEARCH,
         {
             "on": on,
@@ -234,7 +238,7 @@ def search_entries(
             key_,
             kind_,
             code,
-            _texts(names),
+            texts_of(names),
             price,
             is_listed or price_list is None,
             category,
@@ -269,7 +273,7 @@ LIMIT %(limit)s
 def search_diagnoses(text: str, limit: int = 12, on: date | None = None) -> list[Choice]:
     """Diagnoses whose code begins with the text or whose name in any language resembles it."""
     key = fold(text)
-    rows = _rows(
+    rows = rows_of(
         _SEARCH_DIAGNOSES,
         {
             "on": on,
@@ -279,7 +283,7 @@ def search_diagnoses(text: str, limit: int = 12, on: date | None = None) -> list
             "limit": limit,
         },
     )
-    return [Choice(id_, "diagnosis", code, _texts(names)) for id_, code, names in rows]
+    return [Choice(id_, "diagnosis", code, texts_of(names)) for id_, code, names in rows]
 
 
 def _diagnosis(row: Diagnosis) -> types.Diagnosis:
@@ -356,7 +360,7 @@ def entry(key: UUID) -> types.Entry:
                 key=lambda terms: terms.days.first,
             )
         ),
-        _parts([row.id]).get(row.id, ()) if row.package_type != "single" else (),
+        parts_of([row.id]).get(row.id, ()) if row.package_type != "single" else (),
     )
 
 
@@ -404,7 +408,7 @@ def entries(
         return []
     key = fold(text)
     last_code, _, last_kind = (after or "").partition("\t")
-    rows = _rows(
+    rows = rows_of(
         _LIST,
         {
             "on": on,
@@ -422,7 +426,7 @@ def entries(
             EntryId(id_),
             Kind(kind_),
             code,
-            _texts(names),
+            texts_of(names),
             EntryType(type_),
             None if category is None else ServiceCategory(category),
             PackageType(package_type),
@@ -513,7 +517,7 @@ def price_list_lines(
 ) -> list[PriceListRow]:
     """One page of the lines in force on the day, by code; `after` is the last code seen."""
     key = fold(text)
-    rows = _rows(
+    rows = rows_of(
         _LIST_LINES,
         {
             "list": price_list,
@@ -526,7 +530,7 @@ def price_list_lines(
         },
     )
     return [
-        PriceListRow(id_, code, _texts(names), as_days(days), price, register_price)
+        PriceListRow(id_, code, texts_of(names), as_days(days), price, register_price)
         for id_, code, names, days, price, register_price in rows
     ]
 

@@ -1,0 +1,46 @@
+"""The way out: what may be claimed, at what price, on which day."""
+
+from jamii.registers.catalogue.queries.reading import (
+    diagnoses,
+    diagnosis,
+    entries,
+    entry,
+    entry_by_code,
+    entry_facts,
+    entry_facts_and_diagnoses,
+    entry_names,
+    is_empty,
+    list_price,
+    listed_diagnoses,
+    price_list,
+    price_list_lines,
+    price_lists,
+    price_lists_by_id,
+    price_lists_on,
+    search_diagnoses,
+    search_entries,
+)
+from jamii.registers.catalogue.queries.snapshot import Snapshot, snapshot
+
+__all__ = [
+    "Snapshot",
+    "diagnoses",
+    "diagnosis",
+    "entries",
+    "entry",
+    "entry_by_code",
+    "entry_facts",
+    "entry_facts_and_diagnoses",
+    "entry_names",
+    "is_empty",
+    "list_price",
+    "listed_diagnoses",
+    "price_list",
+    "price_list_lines",
+    "price_lists",
+    "price_lists_by_id",
+    "price_lists_on",
+    "search_diagnoses",
+    "search_entries",
+    "snapshot",
+]
