@@ -70,7 +70,11 @@ def entries_about(kind: str, key: UUID, limit: int = 200) -> list[Entry]:
     return [_entry(row) for row in rows]
 
 
-def about_many(keys: Sequence[UUID], limit: int = 200) -> list[Entry]:
-    """What happened to any of these records, newest first, in one statement."""
-    rows = JournalEntry.objects.filter(subject_id__in=list(keys)).order_by("-id")[:limit]
-    return [_entry(row) for row in rows]
+def about_many(
+    keys: Sequence[UUID], limit: int = 200, *, without: Sequence[str] = ()
+) -> list[Entry]:
+    """What happened to any of these records, newest first, but for acts of the codes `without`, in
+    one statement.
+    """
+    rows = JournalEntry.objects.filter(subject_id__in=list(keys)).exclude(code__in=list(without))
+    return [_entry(row) for row in rows.order_by("-id")[:limit]]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.formats import get_format
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +34,30 @@ class AmountInput(forms.TextInput):
         super().__init__(
             {"inputmode": "decimal", "autocomplete": "off", "class": "num"} | (attrs or {})
         )
+
+
+_BETWEEN_THOUSANDS = re.compile(r"[\s\u00a0\u202f’']")
+_COMMAS_BETWEEN_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")
+_not_a_number = lazy(lambda: sentences.sentence("not-a-number"), str)
+
+
+class AmountField(forms.DecimalField):
+    """A number as people of the language write it: `1 200,50` in French, `1,200.50` in English. A
+    French reader may type a point; what could be meant in two ways is no number.
+    """
+
+    def __init__(self, **named: Any) -> None:
+        named.setdefault("widget", AmountInput())
+        super().__init__(localize=True, **named)
+        self.error_messages["invalid"] = _not_a_number()
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = _BETWEEN_THOUSANDS.sub("", value)
+            has_point = get_format("DECIMAL_SEPARATOR") == "."
+            if has_point and _COMMAS_BETWEEN_THOUSANDS.fullmatch(value):
+                value = value.replace(",", "")
+        return super().to_python(value)
 
 
 class LookupInput(forms.TextInput):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jamii.claims import access, queries, services
-from jamii.claims.types import ClaimDecision, ClaimId, NewClaim, NewLine
+from jamii.claims.types import ClaimDecision, ClaimId, LineDecision, NewClaim, NewLine
 from jamii.claims.ui.forms import OTHER_DIAGNOSES, ClaimForm, LineForm
 from jamii.coverage.eligibility import queries as eligibility
 from jamii.kernel.canonical import plain
@@ -384,6 +384,7 @@ def precheck(request: Request) -> HttpResponse:
     """What would be paid or refused if it were sent now; nothing is stored."""
     entry = _entry(request, _key(request.POST.get("claim")) or uuid4(), request.POST)
     entry.form.allow_missing("main_diagnosis", "administrator")
+    shown = entry.lines
     rows = [line for line in entry.filled if line.is_valid() and line["code"].value()]
     decision: ClaimDecision | None = None
     problems: tuple[Problem, ...] = ()
@@ -398,15 +399,17 @@ def precheck(request: Request) -> HttpResponse:
             problems = refusal.problems if isinstance(refusal, Invalid) else ()
         else:
             decision, problems = seen.decision, seen.problems
-    results = []
-    for place, row in enumerate(rows):
-        line = decision.lines[place] if decision is not None else None
+    results: list[tuple[LineForm, LineDecision | None, list[Problem]]] = []
+    for row in shown:  # a row that cannot be decided yet says why, or nothing: no old answer stays
+        place = rows.index(row) if row in rows else None
+        line = decision.lines[place] if decision is not None and place is not None else None
         wrong = [one for one in problems if one.field.startswith(f"lines.{place}.")]
         results.append((row, line, wrong))
     return page(
         request,
         "claims/precheck.html",
         results=results,
+        has_lines=bool(rows),
         decision=decision,
         paid=sum((line.value for line in decision.lines), ZERO) if decision else None,
         asked=asked,

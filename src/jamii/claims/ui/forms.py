@@ -16,7 +16,7 @@ from jamii.registers.organisations import queries as organisations
 from jamii.registers.providers import queries as providers
 from jamii.registers.providers.types import Facility
 from jamii.schemes.plans.types import VisitType
-from jamii.ui.forms import AmountInput, DayInput, Form, LookupInput, choices
+from jamii.ui.forms import AmountField, DayInput, Form, LookupInput, choices
 
 OTHER_DIAGNOSES = 4
 DIAGNOSIS = "?kind=diagnosis"
@@ -125,20 +125,17 @@ class LineForm(forms.Form):
         max_length=50,
         widget=LookupInput("claims:lookup", {"data-with": "facility first_day last_day"}),
     )
-    quantity = forms.DecimalField(
+    quantity = AmountField(
         label=_("Quantity"),
         required=False,
         max_digits=12,
         decimal_places=4,
-        localize=False,
-        widget=AmountInput,
     )
-    price = forms.DecimalField(
+    price = AmountField(
         label=_("Price of one"),
         required=False,
         max_digits=18,
         decimal_places=4,
-        widget=AmountInput,
     )
     explanation = forms.CharField(label=_("Explanation"), required=False, max_length=500)
 
@@ -167,12 +164,8 @@ class VerdictForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    quantity = forms.DecimalField(
-        label=_("Quantity"), required=False, max_digits=12, decimal_places=4, widget=AmountInput
-    )
-    price = forms.DecimalField(
-        label=_("Price of one"), required=False, max_digits=18, decimal_places=4, widget=AmountInput
-    )
+    quantity = AmountField(label=_("Quantity"), required=False, max_digits=12, decimal_places=4)
+    price = AmountField(label=_("Price of one"), required=False, max_digits=18, decimal_places=4)
     justification = forms.CharField(label=_("Justification"), required=False, max_length=500)
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -205,21 +198,19 @@ class ReviewForm(Form):
 class SelectForm(Form):
     """Which of the waiting claims a person looks at."""
 
-    random_percent = forms.DecimalField(
+    random_percent = AmountField(
         label=_("At random, percent"),
         required=False,
         min_value=Decimal(0),
         max_value=Decimal(100),
-        widget=AmountInput,
     )
-    from_amount = forms.DecimalField(
-        label=_("All that ask at least"), required=False, min_value=Decimal(0), widget=AmountInput
+    from_amount = AmountField(
+        label=_("All that ask at least"), required=False, min_value=Decimal(0)
     )
-    variance_percent = forms.DecimalField(
+    variance_percent = AmountField(
         label=_("Above the average of the diagnosis, percent"),
         required=False,
         min_value=Decimal(0),
-        widget=AmountInput,
     )
 
     def clean(self) -> dict[str, Any]:

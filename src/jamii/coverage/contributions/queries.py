@@ -50,6 +50,11 @@ def _counting() -> QuerySet[models.Contribution]:
     return models.Contribution.objects.filter(cancelled_at=None, is_photo_fee=False)
 
 
+def is_received(key: UUID) -> bool:
+    """Whether money was booked under this id."""
+    return models.Contribution.objects.filter(pk=key).exists()
+
+
 def paid_sum(cover: UUID) -> Decimal:
     """What was paid for the cover itself; photo fees never count. One statement."""
     rows = _counting().filter(cover=cover)

@@ -9,6 +9,9 @@ sentences.register(
         "contributions.received": _(
             "%(paid_amount)s received for cover %(number)s, receipt %(receipt)s."
         ),
+        "more-than-due": _(
+            "Only %(due_amount)s are due. Check the amount; if it is meant so, say so below."
+        ),
         "contributions.photo-fee-received": _(
             "Photo fee of %(paid_amount)s received, receipt %(receipt)s."
         ),

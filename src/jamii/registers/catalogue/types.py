@@ -10,7 +10,6 @@ from enum import IntFlag, StrEnum
 from typing import Literal, NewType
 from uuid import UUID
 
-from jamii.kernel.canonical import plain
 from jamii.kernel.days import Days
 from jamii.kernel.errors import Problem
 
@@ -151,11 +150,6 @@ class Choice:
     category: str | None = None
     package_type: str = "single"
     max_quantity: Decimal | None = None
-
-    @property
-    def plain_price(self) -> str:
-        """The price without needless zeros, as a form field takes it; empty without one."""
-        return "" if self.price is None else str(plain(self.price))
 
 
 @dataclass(frozen=True, slots=True)

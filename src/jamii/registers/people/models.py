@@ -5,8 +5,22 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Right
 
 from jamii.platform import history
+
+# The subscriber's digits of a telephone number, however it is written.
+_DIGITS = Right(
+    models.Func(
+        models.F("phone"),
+        models.Value("[^0-9]"),
+        models.Value(""),
+        models.Value("g"),
+        function="regexp_replace",
+        output_field=models.TextField(),
+    ),
+    8,
+)
 
 
 @history.kept
@@ -30,7 +44,10 @@ class Household(models.Model):
     attributes = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["place", "-id"], name="households_by_place")]
+        indexes = [
+            models.Index(fields=["place", "-id"], name="households_by_place"),
+            models.Index(_DIGITS, name="household_by_digits", condition=~models.Q(phone="")),
+        ]
 
 
 class HouseholdScheme(models.Model):
@@ -90,7 +107,7 @@ class Person(models.Model):
         indexes = [
             GinIndex(fields=["name_key"], name="person_name_trigrams", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["household", "entry_order"], name="members_in_order"),
-            models.Index(fields=["phone"], name="person_by_phone", condition=~models.Q(phone="")),
+            models.Index(_DIGITS, name="person_by_digits", condition=~models.Q(phone="")),
         ]
 
 

@@ -25,6 +25,7 @@ from jamii.registers.people import access, queries
 from jamii.registers.people.hooks import tell_joining, tell_leaving
 from jamii.registers.people.models import Household, HouseholdScheme, Person, PossibleDuplicate
 from jamii.registers.people.rules.number import NumberRule, number_problem
+from jamii.registers.people.rules.phone import is_phone
 from jamii.registers.people.types import (
     Household as HouseholdFacts,
 )
@@ -69,7 +70,11 @@ def _person_problems(person: NewPerson, scheme: Scheme, today: date, field: str)
         problems.append(Problem("born-too-early", field + "born"))
     if person.number and (problem := number_problem(person.number, _number_rule(scheme))):
         problems.append(Problem(problem, field + "number"))
-    return problems
+    return [*problems, *_phone_problem(person.phone, field)]
+
+
+def _phone_problem(phone: str, field: str = "") -> list[Problem]:
+    return [] if is_phone(phone) else [Problem("not-a-phone", field + "phone")]
 
 
 def _row(person: NewPerson, number: str, household: UUID, order: int) -> Person:
@@ -121,7 +126,7 @@ def register_household(
     existing = Household.objects.filter(pk=application.id).first()
     if existing is not None:
         return queries.household_unscoped(existing.id)
-    problems = _household_level_problem(application.place)
+    problems = _household_level_problem(application.place) + _phone_problem(application.phone)
     if not application.members:
         problems.append(Problem("head-missing", "members"))
     taken = _taken_numbers(person.number for person in application.members)
@@ -258,6 +263,7 @@ def change_person(
     ]
     if born > today:
         problems.append(Problem("born-in-future", "born"))
+    problems += _phone_problem(phone)
     if problems:
         raise Invalid(problems)
     with done_by(by, at):
@@ -287,7 +293,7 @@ def change_household(
     """
     queries.household(key, by=by, act=access.EDIT)
     permissions.require(by, access.EDIT, place=place)
-    if problems := _household_level_problem(place):
+    if problems := _household_level_problem(place) + _phone_problem(phone):
         raise Invalid(problems)
     with done_by(by, at):
         changed = Household.objects.filter(pk=key, version=version).update(

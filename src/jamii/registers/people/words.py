@@ -27,6 +27,7 @@ sentences.register(
         ),
         "number-taken": _("The number %(number)s belongs to somebody else."),
         "born-in-future": _("The day of birth lies in the future."),
+        "not-a-phone": _("This is no telephone number. Write its digits, six or more."),
         "born-too-early": _("Nobody is that old. Check the year of birth."),
         "head-missing": _("A household needs a head."),
         "place-level-wrong": _(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,12 +11,15 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from jamii.kernel.actors import Actor
+from jamii.kernel.canonical import plain
+from jamii.kernel.errors import Problem
 from jamii.kernel.reasons import Reason
 from jamii.kernel.words import pick
 from jamii.platform import locale, sentences
@@ -43,6 +46,12 @@ def amount(value: Decimal | None, currency: str) -> str:
 def number(value: Decimal | int | None) -> str:
     """A number with the reader's separators."""
     return _NOTHING if value is None or value == "" else locale.number(value)
+
+
+@register.filter
+def typed(value: Decimal | None) -> str:
+    """A number as the reader would type it into a field: no groups, no needless zeros."""
+    return "" if value is None else str(formats.localize_input(Decimal(str(plain(value)))))
 
 
 @register.filter
@@ -80,13 +89,19 @@ def plain_text(texts: Mapping[str, str] | None) -> str:
 
 
 @register.filter
-def sentence(reason: Reason | Mapping[str, Any] | str) -> str:
-    """The sentence of a reason, a stored reason, or a code."""
+def sentence(reason: Reason | Problem | Mapping[str, Any] | str) -> str:
+    """The sentence of a reason, a problem, a stored reason, or a code."""
     if isinstance(reason, str):
         return sentences.sentence(reason)
-    if isinstance(reason, Reason):
+    if isinstance(reason, Reason | Problem):
         return sentences.sentence(reason.code, reason.values)
     return sentences.sentence(reason["code"], reason.get("values", {}))
+
+
+@register.filter
+def mistakes(form: Any, others: Iterable[Any] | None = None) -> int:
+    """How many fields of the form, and of others on the same page, need another look."""
+    return sum(1 for one in (form, *(others or ())) for name in one.errors if name != "__all__")
 
 
 @register.filter

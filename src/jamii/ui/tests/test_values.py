@@ -15,7 +15,7 @@ from jamii.kernel.actors import SYSTEM, Actor, Grant
 from jamii.kernel.errors import Invalid, Problem
 from jamii.kernel.reasons import Reason
 from jamii.ui import slots
-from jamii.ui.forms import AmountInput, DayInput, Form, LookupInput
+from jamii.ui.forms import AmountField, DayInput, Form, LookupInput
 from jamii.ui.paging import page_of
 from jamii.ui.templatetags import jamii as shown
 
@@ -82,7 +82,7 @@ def test_states_have_a_tone() -> None:
 class ExampleForm(Form):
     name = forms.CharField(label="Name")
     born = forms.DateField(label="Born on", widget=DayInput)
-    amount = forms.DecimalField(label="Amount", widget=AmountInput)
+    amount = AmountField(label="Amount")
 
 
 def test_every_mistake_stands_beside_its_field_and_nothing_is_lost() -> None:
@@ -94,6 +94,35 @@ def test_every_mistake_stands_beside_its_field_and_nothing_is_lost() -> None:
     assert form.errors["amount"] == ["This is no number."]
     assert form.non_field_errors() == ["This does not exist, or is not for you to see."]
     assert 'value="Rehema"' in str(form["name"])
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "amount"),
+    [
+        ("en", "27.00", "27.00"),
+        ("en", "1,200.50", "1200.50"),
+        ("en", "27,00", None),  # twenty-seven, or two thousand seven hundred: nobody guesses
+        ("fr", "27,00", "27.00"),
+        ("fr", "27.00", "27.00"),
+        ("fr", "1\u202f200,50", "1200.50"),
+        ("fr", "1 200", "1200"),
+        ("fr", "vingt", None),
+    ],
+)
+def test_amounts_are_typed_as_the_language_writes_them(
+    language: str, typed: str, amount: str | None
+) -> None:
+    with translation.override(language):
+        form = ExampleForm({"name": "A", "born": "2026-01-31", "amount": typed})
+        assert form.is_valid() is (amount is not None)
+        assert form.cleaned_data.get("amount") == (None if amount is None else Decimal(amount))
+        known = ExampleForm(initial={"amount": Decimal("3.40")})
+        assert f'value="3{"," if language == "fr" else "."}40"' in str(known["amount"])
+
+
+def test_mistakes_are_counted_over_all_forms_of_a_page() -> None:
+    first, second = ExampleForm({}), ExampleForm({"name": "A", "born": "x", "amount": "1"})
+    assert (shown.mistakes(first), shown.mistakes(first, [second])) == (3, 4)
 
 
 def test_a_form_has_an_id_that_it_keeps() -> None:

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from jamii.kernel.errors import Invalid, Problem
 from jamii.kernel.reasons import Reason
-from jamii.ui.forms import AmountInput, DayInput, Form, LookupInput
+from jamii.ui.forms import AmountField, DayInput, Form, LookupInput
 from jamii.ui.paging import Page
 
 
 class ExampleForm(Form):
     name = forms.CharField(label=_("Full name"), max_length=100, initial="Rehema Farah")
     born = forms.DateField(label=_("Born on"), widget=DayInput)
-    amount = forms.DecimalField(label=_("Amount"), widget=AmountInput, help_text=_("In XTS."))
+    amount = AmountField(label=_("Amount"), help_text=_("In XTS."))
     kind = forms.ChoiceField(label=_("Kind"), choices=[("a", _("Cash")), ("b", _("Bank"))])
     place = forms.CharField(label=_("Place"), widget=LookupInput("find"), required=False)
     note = forms.CharField(label=_("Remark"), widget=forms.Textarea, required=False)

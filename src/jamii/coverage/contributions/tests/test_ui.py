@@ -119,6 +119,23 @@ def test_mistakes_stand_beside_their_field(monkeypatch: pytest.MonkeyPatch) -> N
     assert queries.of_cover(COVER) == []
 
 
+def test_more_than_is_due_is_asked_about_before_it_is_booked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_household()
+    enrolment.enrol(FARAH, FAMILY, ENROLLED, id=COVER, by=SYSTEM, at=AT)
+    client = signed_in(monkeypatch, actor(*OFFICER))
+    money = {"amount": "118000", "paid_on": "2026-01-12", "kind": "cash", "when_short": "wait"}
+    asked = client.post(f"/contributions/receive/{COVER}/", money)
+    assert asked.status_code == 422
+    assert "1,180.00" in asked.content.decode()
+    assert 'name="more_than_due"' in asked.content.decode()
+    assert queries.of_cover(COVER) == []
+    meant = client.post(f"/contributions/receive/{COVER}/", money | {"more_than_due": "on"})
+    assert meant.status_code == 303
+    assert [row.amount for row in queries.of_cover(COVER)] == [Decimal(118000)]
+
+
 def test_states_change_by_the_buttons_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     make_household()
     enrolment.enrol(FARAH, FAMILY, ENROLLED, id=COVER, by=SYSTEM, at=AT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jamii.coverage.contributions.types import PayKind
 from jamii.registers.organisations.types import Payer
-from jamii.ui.forms import AmountInput, DayInput, Form, choices
+from jamii.ui.forms import AmountField, DayInput, Form, choices
 
 _KINDS = [PayKind.CASH.value, PayKind.MOBILE.value, PayKind.BANK.value]
 
@@ -18,7 +19,7 @@ _KINDS = [PayKind.CASH.value, PayKind.MOBILE.value, PayKind.BANK.value]
 class ReceiveForm(Form):
     """Money for a cover."""
 
-    amount = forms.DecimalField(label=_("Amount"), widget=AmountInput(), localize=False)
+    amount = AmountField(label=_("Amount"))
     paid_on = forms.DateField(label=_("Paid on"), widget=DayInput())
     kind = forms.ChoiceField(label=_("How it was paid"))
     receipt = forms.CharField(
@@ -31,7 +32,15 @@ class ReceiveForm(Form):
     is_photo_fee = forms.BooleanField(
         label=_("This is a photo fee: it does not count for the cover"), required=False
     )
+    more_than_due = forms.BooleanField(
+        label=_("I have counted: it is more than is due"), required=False
+    )
     when_short = forms.ChoiceField(label=_("If it is less than what is due"), required=False)
+
+    def is_more(self, due: Decimal) -> bool:
+        """Whether a valid form asks for more than is due, and nobody said that it is meant."""
+        data = self.cleaned_data
+        return not data["is_photo_fee"] and not data["more_than_due"] and data["amount"] > due
 
     def __init__(self, data: Any = None, *, payers: Sequence[Payer], **named: Any) -> None:
         super().__init__(data, **named)

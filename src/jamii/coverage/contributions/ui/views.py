@@ -59,12 +59,17 @@ def receive(request: Request, cover: UUID) -> HttpResponse:
     due = max(shown.value - paid, 0)
     payers = organisations.payers(places.ancestors(household.place))
     today = day_at(request.now, scheme.time_zone)
-    amount = f"{due:.{scheme.places}f}" if due else ""
+    amount = round(due, scheme.places) if due else None
     form = ReceiveForm(
         request.POST or None,
         payers=payers,
         initial={"amount": amount, "paid_on": today, "kind": "cash", "when_short": "wait"},
     )
+    # Sent twice, the first has paid already: nothing to ask about.
+    is_more = form.is_valid() and form.is_more(due) and not queries.is_received(form.key)
+    if is_more:
+        values = {"due_amount": due, "currency": scheme.currency}
+        form.add_error("amount", sentences.sentence("more-than-due", values))
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -99,6 +104,7 @@ def receive(request: Request, cover: UUID) -> HttpResponse:
         currency=scheme.currency,
         paid=paid,
         due=due,
+        is_more=is_more or "more_than_due" in request.POST,
         payers=payers,
     )
 

@@ -32,6 +32,10 @@ class QuestionForm(Form):
     entry_kind = forms.CharField(required=False, widget=forms.HiddenInput)
     day = forms.DateField(label=_("Day"), widget=DayInput)
 
+    def only_numbers(self) -> None:
+        """The reader may ask by number, and not look for people by name."""
+        self.fields["who"].label = _("Member number")
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         data["question"] = self._entry(data.get("entry", "").strip(), data.get("entry_kind", ""))

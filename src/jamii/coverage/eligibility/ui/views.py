@@ -30,6 +30,8 @@ def ask(request: Request) -> HttpResponse:
     sent = request.method == "POST"
     initial = {"day": request.today, "who": request.GET.get("who", "")}
     form = QuestionForm(request.POST if sent else None, initial=initial)
+    if not request.actor.reaches(people_access.VIEW):
+        form.only_numbers()
     context: dict[str, Any] = {"form": form, "facility": request.actor.facility}
     if sent and form.is_valid():
         try:

@@ -17,12 +17,15 @@ class EnrolForm(Form):
 
     enrolled = forms.DateField(label=_("Day of enrolment"), widget=DayInput())
     plan = forms.ChoiceField(label=_("Plan"))
-    officer = forms.ChoiceField(label=_("Enrolment officer"), required=False)
+    officer = forms.ChoiceField(
+        label=_("Enrolment officer"), required=False, widget=forms.Select({"translate": "no"})
+    )
 
     def __init__(
         self, data: Any, *, offers: Sequence[Offer], officers: Sequence[Officer], **named: Any
     ) -> None:
         super().__init__(data, **named)
+        self.fields["plan"].error_messages["required"] = _("Choose a plan.")
         self.fields["plan"].choices = [(str(one.plan), one.plan_code) for one in offers]  # type: ignore[attr-defined]
         listed = [(str(one.id), f"{one.name} ({one.code})") for one in officers]
         self.fields["officer"].choices = [("", _("Nobody")), *listed]  # type: ignore[attr-defined]

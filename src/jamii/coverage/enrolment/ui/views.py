@@ -85,7 +85,8 @@ def new(request: Request, household: UUID) -> HttpResponse:
     """Every plan worked out for this household before anything is saved."""
     shown = queries.household_for(household, by=request.actor)
     given = request.POST if request.method == "POST" else request.GET
-    day = min(_day(given.get("enrolled", ""), request.today), request.today)
+    asked = _day(given.get("enrolled", ""), request.today)
+    day = min(asked, request.today)
     offers, refused = _offers(request, shown, day)
     officers = queries.officers(by=request.actor, on=day)
     own = queries.officer_of_user(request.actor.id)
@@ -123,6 +124,8 @@ def new(request: Request, household: UUID) -> HttpResponse:
         status=422 if form.errors else 200,
         form=form,
         household=shown,
+        enrolled=given.get("enrolled") or day.isoformat(),
+        is_later=asked > day,
         offers=[
             (offer, [persons[key] for key in offer.others], _with_currency(offer))
             for offer in offers

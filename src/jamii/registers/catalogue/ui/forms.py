@@ -9,16 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from jamii.kernel.canonical import plain
 from jamii.registers.catalogue.types import CareType, Patients, Terms
-from jamii.ui.forms import AmountInput, DayInput, Form, LookupInput, choices
+from jamii.ui.forms import AmountField, DayInput, Form, LookupInput, choices
 
-_AMOUNT: dict[str, Any] = {"max_digits": 18, "decimal_places": 4, "widget": AmountInput}
+_AMOUNT: dict[str, Any] = {"max_digits": 18, "decimal_places": 4}
 
 
 class TermsForm(Form):
     """What counts of an entry from a day on. No box ticked among patients means everybody."""
 
     on = forms.DateField(label=_("From this day on"), widget=DayInput)
-    price = forms.DecimalField(label=_("Price"), min_value=0, **_AMOUNT)
+    price = AmountField(label=_("Price"), min_value=0, **_AMOUNT)
     care_type = forms.ChoiceField(
         label=_("Care"),
         choices=choices([care.value for care in (CareType.BOTH, CareType.IN, CareType.OUT)]),
@@ -30,12 +30,11 @@ class TermsForm(Form):
         widget=forms.NumberInput({"class": "num", "inputmode": "numeric"}),
         help_text=_("Empty: as often as needed."),
     )
-    max_quantity = forms.DecimalField(
+    max_quantity = AmountField(
         label=_("Most units in one claim line"),
         required=False,
         max_digits=18,
         decimal_places=2,
-        widget=AmountInput,
         help_text=_("Empty: no limit."),
     )
     male = forms.BooleanField(label=_("Men and boys"), required=False)
@@ -81,7 +80,7 @@ class ListPriceForm(Form):
 
     code = forms.CharField(label=_("Code"), max_length=20, widget=LookupInput("catalogue:lookup"))
     on = forms.DateField(label=_("From this day on"), widget=DayInput)
-    price = forms.DecimalField(
+    price = AmountField(
         label=_("Price"),
         required=False,
         min_value=0,

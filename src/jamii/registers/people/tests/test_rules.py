@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from jamii.kernel import cases
 from jamii.registers.people.rules import cases as _runners  # noqa: F401
 from jamii.registers.people.rules.duplicates import LOOK_FROM, likeness
+from jamii.registers.people.rules.phone import is_phone
 
 EXAMPLES = cases.load(Path(__file__).parent / "cases" / "numbers.yaml")
 
@@ -19,6 +20,22 @@ EXAMPLES = cases.load(Path(__file__).parent / "cases" / "numbers.yaml")
 @pytest.mark.parametrize("case", EXAMPLES, ids=lambda case: case.name)
 def test_worked_example(case: cases.Case) -> None:
     assert cases.run(case) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("", True),
+        ("+000 77 652268", True),
+        ("(077) 65-22-68", True),
+        ("12345", False),  # too few digits to be anybody's
+        ("1234567890123456", False),  # more than the world's plan allows
+        ("abc12", False),
+        ("77 652268 Ada", False),
+    ],
+)
+def test_a_phone_is_what_can_be_called(text: str, is_one: bool) -> None:
+    assert is_phone(text) is is_one
 
 
 BORN = date(1990, 3, 15)

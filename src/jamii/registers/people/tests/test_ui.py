@@ -63,11 +63,36 @@ def test_a_row_is_added_and_what_was_typed_stays(officer: Client) -> None:
     assert models.Household.objects.count() == 1
 
 
+def test_a_member_is_left_out_and_the_others_move_up(officer: Client) -> None:
+    second = {"m1-other_names": "Ravi", "m1-last_name": "Mensah", "m1-born": "2020-01-01"}
+    third = {"m2-other_names": "Lina", "m2-last_name": "Mensah", "m2-born": "2022-01-01"}
+    sent = form(members="3", less="1", **second, **third)
+    page = officer.post("/people/register/", sent).content.decode()
+    assert 'value="Lina"' in page
+    assert "Ravi" not in page
+    assert 'name="m2-last_name"' not in page
+    assert "mistake" not in page
+    assert models.Household.objects.count() == 1
+
+
+def test_the_sex_is_asked_and_never_guessed(officer: Client) -> None:
+    assert officer.post("/people/register/", form(**{"m0-sex": ""})).status_code == 422
+    assert models.Household.objects.count() == 1
+
+
+@pytest.mark.parametrize("typed", ["+000 77 652268", "77-65-22-68", "(077) 652 268"])
+def test_a_household_is_found_by_its_phone_however_it_is_written(
+    officer: Client, typed: str
+) -> None:
+    models.Household.objects.filter(pk=FARAHS).update(phone="+000 77652268")
+    assert "Ada" in officer.get("/find/", {"q": typed}).content.decode()
+
+
 def test_mistakes_stand_beside_their_fields(officer: Client) -> None:
     answer = officer.post("/people/register/", form(**{"m0-born": "2030-01-01", "place": "XX"}))
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "There is no place with this code." in page
+    assert "No place is called so." in page
     answer = officer.post("/people/register/", form(**{"m0-born": "2030-01-01"}))
     assert "The day of birth lies in the future." in answer.content.decode()
     assert models.Household.objects.count() == 1

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from jamii.kernel.errors import NotFound
+from jamii.platform import sentences
 from jamii.registers.organisations import queries as organisations
 from jamii.registers.people import access
 from jamii.registers.people.types import NewPerson, PersonId, PersonStatus, Relation, Sex
@@ -49,7 +51,7 @@ class PlaceField(forms.CharField):
             return places.by_code(code.strip())
         except NotFound:
             raise forms.ValidationError(
-                _("There is no place with this code. Choose one from the list.")
+                _("No place is called so. Type a part of its name, and choose one from the list.")
             ) from None
 
 
@@ -83,7 +85,7 @@ class PersonForm(Form):
     other_names = forms.CharField(label=_("Given names"), max_length=100)
     last_name = forms.CharField(label=_("Family name"), max_length=100)
     born = forms.DateField(label=_("Born on"), widget=DayInput)
-    sex = forms.ChoiceField(label=_("Sex"), choices=choices(_SEXES))
+    sex = forms.ChoiceField(label=_("Sex"), choices=choices(_SEXES, empty="–"))
     relation = forms.ChoiceField(
         label=_("Relation to the head"), choices=choices(_RELATIONS, empty="–"), required=False
     )
@@ -92,10 +94,18 @@ class PersonForm(Form):
     )
     phone = forms.CharField(label=_("Phone"), max_length=50, required=False)
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
+    def __init__(self, *arguments: Any, today: date, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.today = today
         self.fields["person_id"].initial = uuid.uuid4
         del self.fields["form_id"], self.fields["version"]
+
+    def clean_born(self) -> date:
+        """Said at once, beside mistakes in other fields; the service asks again."""
+        born: date = self.cleaned_data["born"]
+        if born > self.today:
+            raise forms.ValidationError(sentences.sentence("born-in-future"))
+        return born
 
     def newcomer(self, *, is_head: bool = False) -> NewPerson:
         """The person as typed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -33,12 +33,25 @@ _MOST_MEMBERS = 30
 _SEEN_TWICE = "seen_similar"
 
 
-def _count(request: Request) -> int:
-    try:
-        asked = int(request.POST.get("members", "1"))
-    except ValueError:
-        asked = 1
-    return max(1, min(_MOST_MEMBERS, asked + ("more" in request.POST)))
+def _number_of_members(data: QueryDict | None) -> int:
+    """How many members the form was sent with; none before it is sent."""
+    text = "0" if data is None else data.get("members", "1")
+    return min(_MOST_MEMBERS, int(text)) if text.isascii() and text.isdigit() else 1
+
+
+def _without_one(sent: QueryDict) -> QueryDict:
+    """What was sent, without the member that `less` names: those behind move up."""
+    gone, count = sent.get("less", ""), _number_of_members(sent)
+    if not (gone.isascii() and gone.isdigit() and 0 < int(gone) < count):
+        return sent
+    data = sent.copy()
+    for number in range(int(gone), count):
+        for name in [name for name in data if name.startswith(f"m{number}-")]:
+            del data[name]
+        for name in [name for name in sent if name.startswith(f"m{number + 1}-")]:
+            data[f"m{number}-{name.partition('-')[2]}"] = sent[name]
+    data["members"] = str(count - 1)
+    return data
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,16 +61,16 @@ def register(request: Request) -> HttpResponse:
     saved.
     """
     sent = request.method == "POST"
-    data = request.POST if sent else None
+    data = _without_one(request.POST) if sent else None
     household = HouseholdForm(request, data)
-    count = _count(request) if sent else 1
-    complete = int(request.POST.get("members", "1")) if sent else 0
+    complete = _number_of_members(data)
+    count = min(_MOST_MEMBERS, max(1, complete + ("more" in request.POST)))
     members = [
-        PersonForm(data if number < complete else None, prefix=f"m{number}")
+        PersonForm(data if number < complete else None, prefix=f"m{number}", today=request.today)
         for number in range(count)
     ]
     context = {"form": household, "members": members, "count": count}
-    if not sent or "more" in request.POST:
+    if not sent or "more" in request.POST or "less" in request.POST:
         for form in (household, *members):
             form.errors.clear()  # what is typed so far is kept, not judged
         return page(request, "people/register.html", fragment="members", **context)
@@ -128,7 +141,9 @@ def household(request: Request, key: UUID) -> HttpResponse:
     shown = queries.household(key, by=request.actor)
     entries = []
     if request.actor.reaches(accounts_access.JOURNAL) or request.actor.reaches(access.VIEW):
-        entries = journal.about_many([key, *(member.id for member in shown.members)], limit=20)
+        # Who looked is kept too, and stands in the journal of the person.
+        keys = [key, *(member.id for member in shown.members)]
+        entries = journal.about_many(keys, limit=20, without=("people.looked-up",))
     return page(
         request,
         "people/household.html",
@@ -184,7 +199,7 @@ def edit_household(request: Request, key: UUID) -> HttpResponse:
 def add_member(request: Request, key: UUID) -> HttpResponse:
     """A birth, a marriage, somebody forgotten."""
     shown = queries.household(key, by=request.actor, act=access.REGISTER)
-    form = PersonForm(request.POST or None)
+    form = PersonForm(request.POST or None, today=request.today)
     schemes = organisations.schemes(request.actor, access.REGISTER)
     if form.is_valid():
         try:
