@@ -12,7 +12,10 @@ from jamii_demoland import LOGINS
 from tests.journeys.conftest import Demonstration, SignIn
 
 Walk = Callable[[str], list[dict[str, Any]]]
-MOST_STATEMENTS = 12  # a page with its session and permissions
+# With session and permissions. Lists keep to ten; a home page has a card for each kind of work, a
+# record its sections, and the choice of a cover works out every plan.
+MOST_STATEMENTS = 10
+MORE = {"home": 18, "claims:detail": 18, "enrolment:new": 18}
 FIRST_LOAD_BYTES = 150_000
 
 
@@ -40,7 +43,7 @@ def test_no_page_asks_the_database_too_often(walked: Walk) -> None:
     many = {
         page["view"]: page["statements"]
         for page in walked("en")
-        if page["statements"] > MOST_STATEMENTS
+        if page["statements"] > MORE.get(page["view"], MOST_STATEMENTS)
     }
     assert many == {}
 

@@ -62,6 +62,26 @@ def test_what_stands_behind_is_handed_over_untouched(
     assert taken == ["-k", "claims", "--create-db"]
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["import", "openimis"], "Name a folder of CSV files, or a database with --dsn."),
+        (
+            ["import", "openimis", "x", "--dsn", "y"],
+            "Name a folder of CSV files, or a database with --dsn.",
+        ),
+        (["import", "openimis", "no-such-folder"], "There is no folder no-such-folder."),
+        (["bench", "run", "--repeat", "0"], "Measure at least once: --repeat 1 or more."),
+        (["try", "no-such-file.yaml"], "no-such-file.yaml: No such file or directory"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_a_sentence(
+    words: list[str], said: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main.main(words) == 1
+    assert capsys.readouterr().err == f"{said}\n"
+
+
 def test_the_secret_is_made_once_and_is_its_owners_alone(folder: Path) -> None:
     key = home.make_home() / "secret-key"
     secret = key.read_text()

@@ -16,6 +16,7 @@ from django_htmx.middleware import HtmxDetails
 
 from jamii.kernel.actors import Actor
 from jamii.kernel.errors import NotAllowed
+from jamii.ui import paging
 
 NOTE = "note"
 
@@ -58,6 +59,7 @@ def screen(code: str, act: str | None = None) -> Callable[[View], View]:
                 return _to_sign_in(request)
             if act is not None and not request.actor.reaches(act):
                 raise NotAllowed("not-allowed", act=str(act))
+            request.GET = paging.opened(request.GET)  # type: ignore[assignment]
             return view(request, *arguments, **named)
 
         opened.screen_code = code  # type: ignore[attr-defined]

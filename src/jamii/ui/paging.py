@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
+from django.core import signing
+from django.http import QueryDict
+
 T = TypeVar("T")
+
+# Where the next page starts is ours to say: each room writes its own kind of key there, and reads
+# it back without asking whether it is one.
+_SEAL = signing.Signer(salt="page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +45,19 @@ def page_of(
         return Page(rows, is_first=not after)
     shown = rows[:size]
     kept = {name: value for name, value in filters.items() if value}
-    return Page(shown, urlencode({**kept, "after": key(shown[-1])}), is_first=not after)
+    sealed = _SEAL.sign(key(shown[-1]))
+    return Page(shown, urlencode({**kept, "after": sealed}), is_first=not after)
+
+
+def opened(query: QueryDict) -> QueryDict:
+    """The parameters of an address with the key of its page; one that no page of ours wrote is left
+    out, and the list begins at its start.
+    """
+    if "after" not in query:
+        return query
+    found = query.copy()
+    try:
+        found["after"] = _SEAL.unsign(str(query["after"]))
+    except signing.BadSignature:
+        del found["after"]
+    return found
