@@ -13,14 +13,18 @@ from uuid import UUID
 
 
 class Wrong(ValueError):
-    """A cell cannot be what its column says; the code names the sentence."""
+    """A cell cannot be what its column says; the code names the sentence, `limit` what fits."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, limit: int | None = None) -> None:
         super().__init__(code)
         self.code = code
+        self.limit = limit
 
 
 Parse = Callable[[str], Any]
+
+# What the tables here hold before the point: numeric(18,4), and 32 bits.
+_DIGITS, _WHOLE_DIGITS = 14, 9
 
 
 def text(cell: str) -> str:
@@ -28,8 +32,20 @@ def text(cell: str) -> str:
     return cell.replace("\\n", "\n").strip()
 
 
+def text_of(longest: int) -> Parse:
+    """Text of at most so many characters."""
+
+    def parse(cell: str) -> str:
+        value = text(cell)
+        if len(value) > longest:
+            raise Wrong("text-too-long", longest)
+        return value
+
+    return parse
+
+
 def number(cell: str) -> Decimal | None:
-    """An exact number, or nothing."""
+    """An exact number that an amount can hold, or nothing."""
     if not cell.strip():
         return None
     try:
@@ -38,6 +54,8 @@ def number(cell: str) -> Decimal | None:
         raise Wrong("not-a-number") from None
     if not value.is_finite():
         raise Wrong("not-a-number")
+    if value.adjusted() >= _DIGITS:
+        raise Wrong("number-too-large", _DIGITS)
     return value
 
 
@@ -48,6 +66,8 @@ def whole(cell: str) -> int | None:
         return None
     if value != value.to_integral_value():
         raise Wrong("not-a-whole-number")
+    if value.adjusted() >= _WHOLE_DIGITS:
+        raise Wrong("number-too-large", _WHOLE_DIGITS)
     return int(value)
 
 
@@ -61,6 +81,7 @@ def flag(cell: str) -> bool:
     raise Wrong("not-a-flag")
 
 
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T][\d:.]+(?:Z|[+-][\d:]+)?)?\Z", re.ASCII)
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)?\Z")
 
 
@@ -81,8 +102,11 @@ def moment(cell: str) -> datetime | None:
 
 
 def _day(cell: str) -> date:
+    found = _DAY.match(cell.strip())
+    if found is None:
+        raise Wrong("not-a-day")
     try:
-        return date.fromisoformat(cell.strip()[:10])
+        return date.fromisoformat(found[1])
     except ValueError:
         raise Wrong("not-a-day") from None
 

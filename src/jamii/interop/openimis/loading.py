@@ -84,15 +84,76 @@ class Loading:
         )
 
 
+def _list_columns(kind: str, name: str, entry: str) -> dict[str, tuple[str, str]]:
+    """A price list's own column, and those of its lines, which lie in another file."""
+    head, lines = f"pricelists_{kind}", f"pricelists_{kind}_details"
+    of_lines = {"price": "PriceOverule", "code": entry, "days": "ValidityFrom"}
+    return {"name": (head, name), **{ours: (lines, theirs) for ours, theirs in of_lines.items()}}
+
+
+# The fields that the bulk doors name, as the source calls them: by file, field → file and column.
+_COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
+    file: {ours: (file, theirs) for ours, theirs in columns.items()}
+    for file, columns in {
+        "locations": {
+            "code": "LocationCode",
+            "name": "LocationName",
+            "level": "LocationType",
+            "parent": "ParentLocationId",
+        },
+        "items": {
+            "code": "ItemCode",
+            "names": "ItemName",
+            "type": "ItemType",
+            "price": "ItemPrice",
+            "frequency_days": "ItemFrequency",
+            "patient_mask": "ItemPatCat",
+            "max_quantity": "MaximumAmount",
+        },
+        "services": {
+            "code": "ServCode",
+            "names": "ServName",
+            "type": "ServType",
+            "price": "ServPrice",
+            "frequency_days": "ServFrequency",
+            "patient_mask": "ServPatCat",
+            "max_quantity": "MaximumAmount",
+        },
+        "diagnoses": {"code": "ICDCode", "names": "ICDName"},
+        "health_facilities": {
+            "code": "HFCode",
+            "name": "HFName",
+            "email": "eMail",
+            "contract": "ContractStartDate",
+        },
+        "claim_admins": {"code": "ClaimAdminCode", "name": "LastName", "email": "EmailId"},
+        "payers": {"name": "PayerName", "kind": "PayerType", "place": "LocationId"},
+        "users": {"login": "LoginName"},
+        "insurees": {"number": "CHFID"},
+        "officers": {"code": "Code", "name": "LastName", "email": "EmailId"},
+        "premiums": {"amount": "Amount", "receipt": "Receipt", "cover": "PolicyID"},
+        "claims": {"code": "ClaimCode"},
+    }.items()
+} | {
+    "pricelists_items": _list_columns("items", "PLItemName", "ItemID"),
+    "pricelists_services": _list_columns("services", "PLServName", "ServiceID"),
+}
+
+
 @contextmanager
-def rows_of(file: str) -> Iterator[None]:
-    """Mistakes that a bulk door finds are told with the file that the rows came from."""
+def rows_of(file: str, row: int | None = None) -> Iterator[None]:
+    """Mistakes that a bulk door finds are told with the file and column that the rows came from;
+    `row` where the door takes one record at a time and cannot know it.
+    """
     try:
         yield
     except Invalid as refusal:
-        raise Invalid(
-            Problem(
-                problem.code, problem.field, {**problem.values, "file": f"{file}.csv"}, problem.row
-            )
-            for problem in refusal.problems
-        ) from refusal
+        if any("file" in problem.values for problem in refusal.problems):
+            raise
+        raise Invalid(_in_source(problem, file, row) for problem in refusal.problems) from refusal
+
+
+def _in_source(found: Problem, file: str, row: int | None) -> Problem:
+    place, column = _COLUMNS.get(file, {}).get(found.field, (file, found.field))
+    values = {**found.values, "file": f"{place}.csv", "column": column}
+    return Problem(found.code, column, values, found.row if found.row is not None else row)

@@ -78,14 +78,16 @@ def load_plans(loading: Loading) -> None:
         loading.tally.imported(*(version for version in record.versions if version.key in used))
         loading.tally.kept(*(version for version in record.versions if version.key not in used))
         made.append((record, counting))
-    with rows_of("products"):
-        if loading.is_again:
-            return
-        for record, _ in made:
+    if loading.is_again:
+        return
+    for record, _ in made:
+        with rows_of("products", record.row.number):
             _make_plan(loading, record)
-        for record, _ in made:
+    for record, _ in made:
+        with rows_of("products", record.row.number):
             _set_follower(loading, record)
-        for record, counting in made:
+    for record, counting in made:
+        with rows_of("products", record.row.number):
             _set_terms(
                 loading,
                 record,

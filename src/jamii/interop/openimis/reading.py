@@ -17,6 +17,7 @@ from jamii.interop.openimis.cells import Parse, Wrong
 from jamii.interop.openimis.source import Source, TextRow, problem
 from jamii.interop.openimis.tables import TABLES, Reference
 from jamii.kernel.errors import Invalid, Problem
+from jamii.kernel.reasons import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,10 @@ def _parsed(
         try:
             return parse(cells[column])
         except Wrong as wrong:
-            problems.append(problem(wrong.code, file, number_, column, value=cells[column][:60]))
+            more: dict[str, Value] = {"value": cells[column][:60]}
+            if wrong.limit is not None:
+                more["limit"] = wrong.limit
+            problems.append(problem(wrong.code, file, number_, column, **more))
             return None
 
     values: dict[str, Any] = {}
@@ -86,6 +90,10 @@ def _parsed(
     if table.moments is not None:
         since = take(table.moments[0], cell.moment) or _BEGINNING
         until = take(table.moments[1], cell.moment)
+    if table.in_order is not None and until is None:
+        first, last = (values[column] for column in table.in_order)
+        if first is not None and last is not None and last < first:
+            problems.append(problem("dates-in-wrong-order", file, number_, table.in_order[1]))
     own = cells[table.key].strip()
     if not own:
         problems.append(problem("required", file, number_, table.key))

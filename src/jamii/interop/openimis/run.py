@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import psycopg
+from django.db import DataError, IntegrityError
 
 from jamii.interop.openimis import (
     claims,
@@ -26,7 +27,7 @@ from jamii.interop.openimis import (
 )
 from jamii.interop.openimis.loading import Loading
 from jamii.interop.openimis.reconciliation import Reconciliation, Sum, Unaccounted
-from jamii.interop.openimis.source import CsvSource, DsnSource, Source
+from jamii.interop.openimis.source import CsvSource, DsnSource, Source, SourceUnreachable
 from jamii.interop.openimis.tables import LEFT_OUT, ORIGINS, TABLES
 from jamii.kernel.actors import SYSTEM, Actor
 from jamii.kernel.errors import Conflict, Invalid, Problem
@@ -145,13 +146,20 @@ def import_openimis(
         account = load(source, scheme, currency, by=SYSTEM, at=clock.now())
     except Invalid as refusal:
         lines = "\n".join(_mistake(problem) for problem in refusal.problems[:200])
-        raise ImportRefused(f"Nothing was imported. Mend the source first:\n{lines}") from None
+        is_of_source = all("file" in problem.values for problem in refusal.problems)
+        then = "Mend the source first:" if is_of_source else "Name another scheme or currency:"
+        raise ImportRefused(f"Nothing was imported. {then}\n{lines}") from None
     except Conflict as refusal:
         raise ImportRefused(sentences.sentence(refusal.code, refusal.values)) from None
     except Unaccounted as refusal:
         raise ImportRefused(f"Nothing was imported. {refusal}") from None
-    except psycopg.OperationalError as refusal:
+    except SourceUnreachable as refusal:
         raise ImportRefused(f"The database of the source does not answer: {refusal}") from None
+    except (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError) as refusal:
+        # What no check of the source foresaw; the transaction took everything back.
+        raise ImportRefused(
+            f"Nothing was imported. A value of the source does not fit here: {refusal}"
+        ) from None
     for line in report(account):
         say(line)
     return 0

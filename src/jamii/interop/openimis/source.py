@@ -9,18 +9,23 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import psycopg
 from psycopg import sql
 
 from jamii.kernel.errors import Invalid, Problem
+from jamii.kernel.reasons import Value
 
 MANIFEST = "MANIFEST.tsv"
+# File, table, rows, rows in force, columns.
+_LINE = re.compile(r"([\w-]+)\.csv\t([^\t]*)\t(\d{1,12})\t(\d{1,12})\t([^\t]+)\Z", re.ASCII)
 TextRow = tuple[int, Mapping[str, str]]
 
 
@@ -32,6 +37,7 @@ class Listed:
     origin: str
     rows: int
     columns: tuple[str, ...]
+    current: int | None = None  # rows in force, where the list says so
 
 
 class Source(Protocol):
@@ -49,7 +55,9 @@ class Source(Protocol):
         """A hash that is the same for the same contents."""
 
 
-def problem(code: str, file: str, row: int | None = None, column: str = "", **more: str) -> Problem:
+def problem(
+    code: str, file: str, row: int | None = None, column: str = "", **more: Value
+) -> Problem:
     """A mistake of the source with its file, row and column."""
     return Problem(code, column, {"file": file, "column": column, **more}, row)
 
@@ -84,13 +92,21 @@ class CsvSource:
             for number, line in enumerate(lines[1:], start=2):
                 if not line.strip():
                     continue
-                cells = line.split("\t")
-                if len(cells) != 5 or not cells[0].endswith(".csv") or not cells[2].isdigit():
+                found_line = _LINE.match(line)
+                if found_line is None:
                     raise Invalid([problem("manifest-line", MANIFEST, number)])
-                name = cells[0].removesuffix(".csv")
-                found[name] = Listed(cells[0], cells[1], int(cells[2]), tuple(cells[4].split(",")))
+                name, origin, rows, current, columns = found_line.groups()
+                if name in found:
+                    raise Invalid([problem("manifest-twice", MANIFEST, number, value=name)])
+                found[name] = Listed(
+                    f"{name}.csv", origin, int(rows), tuple(columns.split(",")), int(current)
+                )
             if not found:
                 raise Invalid([problem("file-empty", MANIFEST)])
+            files = {file.name for file in self._folder.glob("*.csv")}
+            unlisted = sorted(files - {listed.name for listed in found.values()})
+            if unlisted:
+                raise Invalid([problem("file-not-listed", file) for file in unlisted])
             self._listed = found
         return self._listed
 
@@ -105,19 +121,35 @@ class CsvSource:
 
     def _checked(self, listed: Listed, reader: Iterator[list[str]]) -> Iterator[TextRow]:
         header = next(reader, None) or []
-        missing = [column for column in listed.columns if column not in header]
-        if missing:
-            raise Invalid([problem("column-missing", listed.name, 1, name) for name in missing])
-        count = 0
+        wrong = [
+            problem("column-twice", listed.name, 1, name)
+            for name in sorted({column for column in header if header.count(column) > 1})
+        ]
+        wrong += [
+            problem("column-missing", listed.name, 1, name)
+            for name in listed.columns
+            if name not in header
+        ]
+        if wrong:
+            raise Invalid(wrong)
+        count = current = 0
         for number, cells in enumerate(reader, start=2):
             if len(cells) != len(header):
                 values = {"found": str(len(cells)), "expected": str(len(header))}
                 raise Invalid([problem("row-cells", listed.name, number, "", **values)])
+            row = dict(zip(header, cells, strict=True))
+            for column, cell in row.items():
+                if "\0" in cell:
+                    raise Invalid([problem("text-not-kept", listed.name, number, column)])
             count += 1
-            yield number, dict(zip(header, cells, strict=True))
+            current += not row.get("ValidityTo")
+            yield number, row
         if count != listed.rows:
             values = {"found": str(count), "expected": str(listed.rows)}
             raise Invalid([problem("row-count", listed.name, None, "", **values)])
+        if current != listed.current:
+            values = {"found": str(current), "expected": str(listed.current)}
+            raise Invalid([problem("current-count", listed.name, None, "", **values)])
 
     def fingerprint(self) -> str:
         digest = hashlib.sha256()
@@ -126,40 +158,61 @@ class CsvSource:
         return digest.hexdigest()
 
 
+class SourceUnreachable(RuntimeError):
+    """The live database cannot be opened or read; the text says why."""
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except psycopg.Error as refusal:
+        raise SourceUnreachable(str(refusal).strip()) from None
+
+
 class DsnSource:
     """A live PostgreSQL database of openIMIS, read in one snapshot."""
 
     def __init__(self, dsn: str, tables: Mapping[str, str]) -> None:
-        self.title: str = str(psycopg.conninfo.conninfo_to_dict(dsn).get("dbname") or "openimis")
         self._tables = tables
-        self._connection = psycopg.connect(dsn)
+        with _answering():
+            named = psycopg.conninfo.conninfo_to_dict(dsn).get("dbname")
+            self._connection = psycopg.connect(dsn)
+        self.title: str = str(named or "openimis")
         self._connection.read_only = True
         self._connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         self._listed: dict[str, Listed] | None = None
 
+    def _all(self, query: sql.SQL | sql.Composed) -> list[tuple[Any, ...]]:
+        with _answering():
+            rows: list[tuple[Any, ...]] = self._connection.execute(query).fetchall()
+            return rows
+
     def listed(self) -> Mapping[str, Listed]:
         if self._listed is None:
-            rows = self._connection.execute(
-                "SELECT table_name, array_agg(column_name::text ORDER BY ordinal_position) "
-                "FROM information_schema.columns WHERE table_schema = current_schema() "
-                "GROUP BY table_name"
-            ).fetchall()
+            rows = self._all(
+                sql.SQL(
+                    "SELECT table_name, array_agg(column_name::text ORDER BY ordinal_position) "
+                    "FROM information_schema.columns WHERE table_schema = current_schema() "
+                    "GROUP BY table_name"
+                )
+            )
             present = {str(name): tuple(columns) for name, columns in rows}
             found = {}
             for name, origin in self._tables.items():
                 if origin in present:
-                    count = self._connection.execute(
+                    ((count,),) = self._all(
                         sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(origin))
-                    ).fetchone()
-                    found[name] = Listed(origin, origin, count[0] if count else 0, present[origin])
+                    )
+                    found[name] = Listed(origin, origin, count, present[origin])
             self._listed = found
         return self._listed
 
     def rows(self, table: str) -> Sequence[TextRow]:
         listed = self.listed()[table]
-        rows = self._connection.execute(
+        rows = self._all(
             sql.SQL("SELECT * FROM {} ORDER BY 1").format(sql.Identifier(listed.origin))
-        ).fetchall()
+        )
         return [
             (
                 number,

@@ -17,6 +17,7 @@ from jamii.interop.openimis.cells import (
     moment,
     number,
     text,
+    text_of,
     whole,
     word_of,
 )
@@ -42,6 +43,7 @@ class Table:
     uuid: str | None = None
     moments: tuple[str, str] | None = ("ValidityFrom", "ValidityTo")
     legacy: str | None = "LegacyID"
+    in_order: tuple[str, str] | None = None  # first and last day of what is in force
 
 
 def _numbers(*names: str) -> dict[str, Parse | Reference]:
@@ -52,8 +54,25 @@ def _wholes(*names: str) -> dict[str, Parse | Reference]:
     return dict.fromkeys(names, whole)
 
 
+# The longest text that its column here holds; others have no limit.
+_LONGEST = {
+    **dict.fromkeys(("ItemCode", "ServCode", "ProductCode", "ICDCode"), 20),
+    "AccCode": 25,
+    **dict.fromkeys(("ConfirmationNo", "passport"), 40),
+    **dict.fromkeys(("LocationCode", "HFCode", "CHFID", "Code"), 50),
+    **dict.fromkeys(("ClaimAdminCode", "ClaimCode", "LoginName", "RoleName"), 50),
+    **dict.fromkeys(("Phone", "Fax", "GuaranteeId"), 50),
+    "Receipt": 60,
+    **dict.fromkeys(("LastName", "OtherNames", "HFName", "PayerName", "StatusReason"), 100),
+    **dict.fromkeys(("PLItemName", "PLServName"), 100),
+    **dict.fromkeys(("Email", "EmailId", "eMail"), 254),
+    **dict.fromkeys(("LocationName", "ItemPackage"), 255),
+    **dict.fromkeys(("HFAddress", "PayerAddress", "FamilyAddress"), 255),
+}
+
+
 def _texts(*names: str) -> dict[str, Parse | Reference]:
-    return dict.fromkeys(names, text)
+    return {name: text_of(_LONGEST[name]) if name in _LONGEST else text for name in names}
 
 
 _LINE: dict[str, Parse | Reference] = {
@@ -87,8 +106,7 @@ TABLES: dict[str, Table] = {
         "tblLocations",
         "LocationId",
         {
-            "LocationCode": text,
-            "LocationName": text,
+            **_texts("LocationCode", "LocationName"),
             "LocationType": word_of(codes.LEVELS),
             **_wholes("MalePopulation", "FemalePopulation", "OtherPopulation", "Families"),
             "ParentLocationId": Reference("locations", must=False),
@@ -187,7 +205,7 @@ TABLES: dict[str, Table] = {
     "pricelists_items": Table(
         "tblPLItems",
         "PLItemID",
-        {"PLItemName": text, "DatePL": day, **_DISTRICTS},
+        {**_texts("PLItemName"), "DatePL": day, **_DISTRICTS},
         must=("PLItemName",),
         unique="PLItemName",
         uuid="PLItemUUID",
@@ -204,7 +222,7 @@ TABLES: dict[str, Table] = {
     "pricelists_services": Table(
         "tblPLServices",
         "PLServiceID",
-        {"PLServName": text, "DatePL": day, **_DISTRICTS},
+        {**_texts("PLServName"), "DatePL": day, **_DISTRICTS},
         must=("PLServName",),
         unique="PLServName",
         uuid="PLServiceUUID",
@@ -272,6 +290,7 @@ TABLES: dict[str, Table] = {
             "ConversionProdID": Reference("products", must=False),
         },
         must=("ProductCode", "ProductName", "DateFrom", "DateTo"),
+        in_order=("DateFrom", "DateTo"),
         unique="ProductCode",
         uuid="ProdUUID",
     ),
@@ -391,6 +410,7 @@ TABLES: dict[str, Table] = {
             "OfficerID": Reference("officers", must=False),
         },
         must=("EnrollDate", "StartDate", "ExpiryDate", "PolicyValue"),
+        in_order=("StartDate", "ExpiryDate"),
         uuid="PolicyUUID",
     ),
     "insuree_policies": Table(
@@ -411,7 +431,7 @@ TABLES: dict[str, Table] = {
         "PremiumId",
         {
             "Amount": number,
-            "Receipt": text,
+            **_texts("Receipt"),
             "PayDate": day,
             "PayType": word_of(codes.PAY_KINDS),
             "isPhotoFee": flag,

@@ -11,6 +11,12 @@ sentences.register(
         "file-encoding": _("The file is not written in UTF-8."),
         "file-no-csv": _("A quotation mark is not closed, or stands where it may not."),
         "manifest-line": _("The line does not name a file, its table, its rows and its columns."),
+        "manifest-twice": _("The file %(value)s.csv is listed twice."),
+        "file-not-listed": _("The file is not in the list of files."),
+        "column-twice": _("The column stands twice."),
+        "current-count": _(
+            "The file has %(found)s rows in force (no ValidityTo), its list says %(expected)s."
+        ),
         "table-missing": _("The table %(table)s is missing from the list of files."),
         "table-unknown": _("a table that Jamii does not know"),
         "column-missing": _("The column is missing."),

@@ -36,7 +36,8 @@ def write_source(folder: Path, rows: Rows) -> Path:
                 if table.uuid:
                     filled.setdefault(table.uuid, f"00000000-0000-0000-{number:04x}-{place:012x}")
                 writer.writerow(filled)
-        lines.append(f"{name}.csv\t{table.origin}\t{len(own)}\t{len(own)}\t{','.join(columns)}")
+        current = sum(not row.get("ValidityTo") for row in own)
+        lines.append(f"{name}.csv\t{table.origin}\t{len(own)}\t{current}\t{','.join(columns)}")
     (folder / "MANIFEST.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
 

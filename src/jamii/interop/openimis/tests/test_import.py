@@ -6,13 +6,13 @@ skipped and say so.
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -289,45 +289,117 @@ def _latin(folder: Path) -> None:
     file.write_bytes(file.read_text().encode("latin-1"))
 
 
+def _without(name: str) -> Callable[[Path], None]:
+    return lambda folder: (folder / name).unlink()
+
+
+def _cell(name: str, row: int, column: str, value: str) -> Callable[[Path], None]:
+    """Another value in one cell; the row as a person counts it."""
+
+    def change(folder: Path) -> None:
+        with (folder / name).open(newline="", encoding="utf-8") as file:
+            rows = list(csv.reader(file))
+        rows[row - 1][rows[0].index(column)] = value
+        with (folder / name).open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+
+    return change
+
+
+_TWICE = "The code A000 stands more than once among the rows in force."
+
+
 @pytest.mark.parametrize(
-    ("spoil", "expected"),
+    ("spoil", "told"),
     [
-        (_replace("items.csv", "ItemPrice", "Price"), ("items.csv", 1, "ItemPrice")),
-        (_replace("policies.csv", "2019-08-20", "2019-08-32"), ("policies.csv", 2, "EnrollDate")),
-        (_replace("diagnoses.csv", ",A001,", ",A000,"), ("diagnoses.csv", 2, "ICDCode")),
-        (_replace("families.csv", ",1,35,", ",1,9935,"), ("families.csv", 2, "LocationId")),
-        (_empty, ("insurees.csv", None, "")),
-        (_latin, ("relations.csv", 2, "")),
+        pytest.param(
+            _replace("items.csv", "ItemPrice", "Price"),
+            ["items.csv, row 1, column ItemPrice: The column is missing."],
+            id="missing column",
+        ),
+        pytest.param(
+            _replace("policies.csv", "2019-08-20", "2019-08-32"),
+            [
+                "policies.csv, row 2, column EnrollDate: This is no day of the calendar. Write it "
+                "as year-month-day."
+            ],
+            id="bad date",
+        ),
+        pytest.param(
+            _cell("policies.csv", 3, "ExpiryDate", "2001-01-01"),
+            ["policies.csv, row 3, column ExpiryDate: The last day lies before the first."],
+            id="dates in wrong order",
+        ),
+        pytest.param(
+            _replace("diagnoses.csv", ",A001,", ",A000,"),
+            [
+                f"diagnoses.csv, row 2, column ICDCode: {_TWICE}",
+                f"diagnoses.csv, row 3, column ICDCode: {_TWICE}",
+            ],
+            id="code twice",
+        ),
+        pytest.param(
+            _replace("families.csv", ",1,35,", ",1,9935,"),
+            [
+                "families.csv, row 2, column LocationId: There is no row 9935 in the table "
+                "locations."
+            ],
+            id="unknown place",
+        ),
+        pytest.param(
+            _latin, ["relations.csv, row 2: The file is not written in UTF-8."], id="encoding"
+        ),
+        pytest.param(_empty, ["insurees.csv: The file is empty."], id="0 bytes"),
+        pytest.param(
+            _without("policies.csv"), ["policies.csv: The file is missing."], id="missing file"
+        ),
+        pytest.param(
+            _replace("MANIFEST.tsv", "policies.csv\ttblPolicy\t79", "policies.csv\ttblPolicy\t78"),
+            ["policies.csv: The file has 79 rows, its list says 78."],
+            id="list of files",
+        ),
+        pytest.param(
+            _cell("insurees.csv", 2, "LastName", "M" * 101),
+            ["insurees.csv, row 2, column LastName: This is too long. At most 100 characters fit."],
+            id="too long",
+        ),
+        pytest.param(
+            _cell("items.csv", 100, "ItemPrice", "-5"),
+            ["items.csv, row 100, column ItemPrice: This cannot be less than zero."],
+            id="found by a bulk door",
+        ),
+        pytest.param(
+            _cell("pricelists_items_details.csv", 30, "PriceOverule", "-5"),
+            [
+                "pricelists_items_details.csv, row 30, column PriceOverule: This cannot be less "
+                "than zero."
+            ],
+            id="line of a price list",
+        ),
     ],
-    ids=["missing column", "bad date", "code twice", "unknown place", "0 bytes", "encoding"],
 )
 def test_a_broken_file_is_named_and_nothing_is_imported(
-    spoil: Callable[[Path], None], expected: tuple[Any, ...], tmp_path: Path
+    spoil: Callable[[Path], None], told: list[str], tmp_path: Path
 ) -> None:
     copy = shutil.copytree(FOLDER, tmp_path / "copy")
     _writable(copy)
     spoil(copy)
     before = _rows_of_all_tables()
-    with pytest.raises(Invalid) as refused:
-        _load(copy)
-    first = refused.value.problems[0]
-    assert (first.values["file"], first.row, first.values["column"]) == expected
+    with pytest.raises(run.ImportRefused) as refused:
+        run.import_openimis(copy, "", "NHI", "XTS", lambda _: None)
+    assert str(refused.value).splitlines() == [
+        "Nothing was imported. Mend the source first:",
+        *(f"  {line}" for line in told),
+    ]
     assert _rows_of_all_tables() == before
     with pytest.raises(NotFound):
         organisations.scheme_by_code("NHI")
 
 
-def test_the_command_names_each_mistake_on_a_line_of_its_own(tmp_path: Path) -> None:
-    copy = shutil.copytree(FOLDER, tmp_path / "copy")
-    _writable(copy)
-    _replace("policies.csv", "2019-08-20", "2019-08-32")(copy)
-    with pytest.raises(run.ImportRefused) as refused:
-        run.import_openimis(copy, "", "NHI", "XTS", lambda _: None)
-    assert str(refused.value).splitlines() == [
-        "Nothing was imported. Mend the source first:",
-        "  policies.csv, row 2, column EnrollDate: This is no day of the calendar. Write it as "
-        "year-month-day.",
-    ]
+def test_a_database_that_does_not_answer_is_told() -> None:
+    for dsn in ("postgresql:///x?host=/nowhere", "no dsn at all"):
+        with pytest.raises(run.ImportRefused, match="The database of the source does not answer"):
+            run.import_openimis(None, dsn, "NHI", "XTS", lambda _: None)
 
 
 def test_the_command_prints_the_account() -> None:

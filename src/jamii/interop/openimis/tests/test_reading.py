@@ -107,6 +107,76 @@ def test_a_cut_file_is_told(tmp_path: Path) -> None:
     ]
 
 
+def _told(folder: Path, **changes: str) -> list[tuple[str, str, int | None, str]]:
+    """The mistakes when cells of the only item are changed."""
+    return _mistakes(write_source(folder, {"items": [{**ITEMS[0], **changes}]}))
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "code"),
+    [
+        ("ItemName", "Aspi\0rin", "text-not-kept"),
+        ("ItemCode", "A" * 21, "text-too-long"),
+        ("ItemPackage", "A" * 256, "text-too-long"),
+        ("ItemPrice", "9" * 15, "number-too-large"),
+        ("ItemPrice", "1e999999", "number-too-large"),
+        ("ItemPrice", "NaN", "not-a-number"),
+        ("ItemPatCat", "1e9999999", "number-too-large"),
+        ("ItemPatCat", "99999999999", "number-too-large"),
+        ("ItemPatCat", "1.5", "not-a-whole-number"),
+        ("ValidityFrom", "2020-01-01 later", "not-a-day"),
+        ("ValidityFrom", "0000-01-01", "not-a-day"),
+        ("ItemUUID", "12", "not-a-key"),
+    ],
+)
+def test_what_cannot_be_kept_is_told_with_row_and_column(
+    column: str, cell: str, code: str, tmp_path: Path
+) -> None:
+    assert _told(tmp_path, **{column: cell}) == [("items.csv", code, 2, column)]
+
+
+def test_a_column_that_stands_twice_is_told(tmp_path: Path) -> None:
+    folder = write_source(tmp_path, {"items": ITEMS})
+    file = folder / "items.csv"
+    file.write_text(file.read_text().replace("MaximumAmount", "ItemName"))
+    manifest = folder / "MANIFEST.tsv"
+    lines = manifest.read_text().splitlines()
+    changed = [
+        line.replace(",MaximumAmount", "") if line.startswith("items.csv") else line
+        for line in lines
+    ]
+    manifest.write_text("\n".join(changed))
+    assert _mistakes(folder) == [("items.csv", "column-twice", 1, "ItemName")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("\t1\t1\t", "\t2\t1\t", ("items.csv", "row-count", None, "")),
+        ("\t1\t1\t", "\t1\t0\t", ("items.csv", "current-count", None, "")),
+        ("\t1\t1\t", "\tmany\t1\t", ("MANIFEST.tsv", "manifest-line", 5, "")),
+        ("\t1\t1\t", "\t1\t", ("MANIFEST.tsv", "manifest-line", 5, "")),
+        ("items.csv", "../items.csv", ("MANIFEST.tsv", "manifest-line", 5, "")),
+        ("items.csv", "locations.csv", ("MANIFEST.tsv", "manifest-twice", 5, "")),
+        (None, "", ("items.csv", "file-not-listed", None, "")),
+    ],
+    ids=["rows", "rows in force", "no number", "cells", "another folder", "twice", "not listed"],
+)
+def test_a_list_that_disagrees_with_its_files_is_told(
+    old: str | None, new: str, expected: tuple[str, str, int | None, str], tmp_path: Path
+) -> None:
+    manifest = write_source(tmp_path, {"items": ITEMS}) / "MANIFEST.tsv"
+    lines = manifest.read_text().splitlines()
+    (place,) = (place for place, line in enumerate(lines) if line.startswith("items.csv"))
+    assert place + 1 == 5
+    if old is None:
+        del lines[place]
+    else:
+        lines[place] = lines[place].replace(old, new, 1)
+    manifest.write_text("\n".join(lines))
+    assert _mistakes(tmp_path) == [expected]
+
+
 def test_a_folder_without_a_list_is_told(tmp_path: Path) -> None:
     assert _mistakes(tmp_path) == [("MANIFEST.tsv", "file-missing", None, "")]
 
@@ -158,6 +228,8 @@ def test_cells_are_what_their_columns_say() -> None:
         (cells.flag, "maybe"),
         (cells.cycle, "29-02"),
         (cells.day, "20.03.2018"),
+        (cells.day, "2018-03-20 and later"),
+        (cells.day, "2018-W12-2"),
         (cells.key, "12"),
     ):
         with pytest.raises(cells.Wrong):
