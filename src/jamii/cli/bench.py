@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from jamii.cli.home import make_home, ready, set_up_django
+from jamii.cli.home import Refused, make_home, ready, set_up_django
 
 EXAMPLE = "jamii bench run eligibility claim-now --json -"
 
@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=["list", "run"])
     parser.add_argument("jobs", nargs="*", metavar="JOB", help="all when none is named")
     parser.add_argument("--size", default="demo", choices=["demo"])
-    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--repeat", type=int, default=3, help="how often each is measured")
     parser.add_argument(
         "--json", metavar="FILE", help="write one JSON object per job; - prints them"
     )
@@ -32,7 +32,12 @@ def run(options: argparse.Namespace) -> int:
         from jamii.lab import bench
 
         return bench.list_jobs()
-    with ready():
+    if options.repeat < 1:
+        raise Refused("Measure at least once: --repeat 1 or more.")
+    with ready() as folder:
+        mode = folder / "mode"
+        if mode.exists() and mode.read_text().strip() == "real":
+            raise Refused("This installation holds real records. Measure on a demonstration.")
         from jamii.lab import bench
 
         return bench.run_jobs(

@@ -32,6 +32,8 @@ def run(options: argparse.Namespace) -> int:
     """Import, print the reconciliation, and remember that this home is a real installation."""
     if (options.folder is None) == (not options.dsn):
         raise Refused("Name a folder of CSV files, or a database with --dsn.")
+    if options.folder is not None and not options.folder.is_dir():
+        raise Refused(f"There is no folder {options.folder}.")
     with ready() as folder:
         from jamii.interop.openimis import run as importing
 

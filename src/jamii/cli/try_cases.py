@@ -27,7 +27,9 @@ def run(options: argparse.Namespace) -> int:
     for file in options.files:
         try:
             loaded = cases.load(file)
-        except (OSError, cases.CaseError) as problem:
+        except OSError as problem:
+            raise Refused(f"{file}: {problem.strerror}") from None
+        except cases.CaseError as problem:
             raise Refused(f"{file}: {problem}") from None
         for case in loaded:
             tried += 1

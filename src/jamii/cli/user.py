@@ -32,6 +32,8 @@ def run(options: argparse.Namespace) -> int:
     """Ask twice for the password, and set it."""
     password = sys.stdin.readline().rstrip("\n") if options.password_stdin else _ask(options.login)
     with ready():
+        from django.db import transaction
+
         from jamii.kernel.actors import SYSTEM
         from jamii.kernel.days import Days
         from jamii.kernel.errors import Invalid, JamiiError, NotFound
@@ -41,19 +43,25 @@ def run(options: argparse.Namespace) -> int:
 
         at = clock.now()
         try:
-            if options.create:
-                services.load_standard_roles(by=SYSTEM, at=at)
-                name = options.name or options.login
-                services.create_user(options.login, name, "en", password=password, by=SYSTEM, at=at)
-            else:
-                services.set_password(options.login, password, by=SYSTEM, at=at)
-            if options.role:
-                actor = queries.actor_by_login(options.login, at.date())
-                if actor is None:
-                    raise NotFound("not-found")
-                grant = NewGrant(options.role, Days(at.date()))
-                services.grant_role(actor.id, grant, by=SYSTEM, at=at)
-        except NotFound:
+            # A role that is refused leaves the password as it was, and no half-made user.
+            with transaction.atomic():
+                if options.create:
+                    services.load_standard_roles(by=SYSTEM, at=at)
+                    name = options.name or options.login
+                    services.create_user(
+                        options.login, name, "en", password=password, by=SYSTEM, at=at
+                    )
+                else:
+                    services.set_password(options.login, password, by=SYSTEM, at=at)
+                if options.role:
+                    actor = queries.actor_by_login(options.login, at.date())
+                    if actor is None:
+                        raise NotFound("not-found")
+                    grant = NewGrant(options.role, Days(at.date()))
+                    services.grant_role(actor.id, grant, by=SYSTEM, at=at)
+        except NotFound as refusal:
+            if refusal.code != "not-found":
+                raise Refused(sentences.sentence(refusal.code, refusal.values)) from None
             raise Refused(
                 f"There is no user {options.login}. Add one: jamii user {options.login} --create"
             ) from None
