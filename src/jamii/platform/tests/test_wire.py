@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ class Order(wire.Sent):
 
     lines: list[Line] = []
     codes: list[wire.Text20] = []
-    price: wire.Amount = wire.Decimal(0)
+    price: wire.Amount = Decimal(0)
 
 
 @pytest.mark.parametrize(
