@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -276,6 +276,57 @@ class ProfileShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """Claims that were entered on some days, and those of them that needed no hand."""
+
+    days: Days
+    claims: int
+    straight: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgeBand:
+    """Claims that wait since so many days (`most` None: and more), and what they ask."""
+
+    least: int
+    most: int | None
+    entered: Days
+    claims: int
+    asked: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonYield:
+    """A reason why claims needed a hand, and what came of the look."""
+
+    code: str
+    claims: int
+    reviewed: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Reviewed claims and those that the review changed; and the same of claims that only chance
+    selected.
+    """
+
+    reviewed: int
+    changed: int
+    drawn: int
+    drawn_changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """How long it took: the median, and the time within which nine of ten were decided."""
+
+    claims: int
+    median: timedelta
+    most: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What was typed of a claim, unchecked."""
 
@@ -296,3 +347,14 @@ class Filters:
     facility: UUID | None = None
     first: date | None = None
     last: date | None = None
+    entered: Days | None = None  # the days of entry, where the scheme is
+    zone: str = "UTC"
+    scheme: UUID | None = None
+    way: str = ""  # straight, or hand
+    why: str = ""  # a reason why it needed a hand
+    outcome: str = ""  # reviewed, changed, or unchanged
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether the list shows why claims needed a hand, which not everybody may know."""
+        return bool(self.way or self.why or self.outcome)

@@ -20,17 +20,26 @@ from jamii.claims.queries.listing import (
     review_queue,
     totals,
 )
+from jamii.claims.queries.settling import (
+    agreement,
+    durations,
+    settled,
+    waiting_by_age,
+    yields,
+)
 from jamii.claims.queries.signals import SignalKey, rules_on, signals_facts, with_signals
 
 __all__ = [
     "Gathered",
     "SignalKey",
+    "agreement",
     "by_code",
     "claim",
     "claims",
     "count_waiting",
     "draft",
     "drafts",
+    "durations",
     "explanation",
     "explanation_lines",
     "explanation_of_code",
@@ -45,7 +54,10 @@ __all__ = [
     "review_queue",
     "rules_on",
     "sentences_of",
+    "settled",
     "signals_facts",
     "totals",
+    "waiting_by_age",
     "with_signals",
+    "yields",
 ]

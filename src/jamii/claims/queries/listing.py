@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from jamii.claims import access, models
+from jamii.claims.queries.outcomes import settled_so
 from jamii.claims.records import Claim, ClaimRow, Filters
 from jamii.claims.types import ClaimId, Condition, NewClaim, NewLine, NewPart, ReviewState, Status
 from jamii.kernel.actors import Actor
@@ -164,6 +165,9 @@ def claims(
     """
     permissions.require(by, access.VIEW)
     rows = visible(by).order_by("-id")
+    if filters.asks_why:
+        permissions.require(by, access.SEE_HAND)
+        rows = rows & visible(by, access.SEE_HAND)
     if filters.status:
         rows = rows.filter(status=filters.status)
     if filters.facility is not None:
@@ -174,6 +178,7 @@ def claims(
         rows = rows.filter(first_day__lte=filters.last)
     if text := filters.text.strip():
         rows = rows.filter(Q(code__startswith=text) | Q(person__number=text))
+    rows = settled_so(rows, filters)
     if after:
         rows = rows.filter(id__lt=UUID(after))
     return _rows(rows, size + 1)

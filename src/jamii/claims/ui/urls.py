@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jamii.claims.ui import entering, reviewing, views
+from jamii.claims.ui import entering, hand, reviewing, settling, views
 
 app_name = "claims"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("drafts/<uuid:key>/discard/", entering.discard, name="discard"),
     path("review/", reviewing.queue, name="queue"),
     path("review/select/", reviewing.select, name="select"),
+    path("settling/", settling.settling, name="settling"),
+    path("settling/download/", settling.download, name="settling-download"),
+    path("hand/", hand.numbers, name="hand"),
+    path("hand/<uuid:scheme_id>/<slug:name>/", hand.change, name="hand-change"),
     path("<uuid:key>/", views.claim, name="detail"),
     path("<uuid:key>/print/", views.printed, name="print"),
     path("<uuid:key>/review/", reviewing.review, name="review"),

@@ -17,6 +17,8 @@ from jamii.claims.types import Status
 from jamii.claims.ui.forms import FilterForm
 from jamii.finance.ledger import queries as ledger
 from jamii.kernel.actors import Actor
+from jamii.kernel.days import Days
+from jamii.kernel.errors import NotFound
 from jamii.platform import journal
 from jamii.registers.organisations import queries as organisations
 from jamii.ui.pages import Request, page, screen
@@ -44,6 +46,7 @@ def claims(request: Request) -> HttpResponse:
         status=data.get("status", ""),
         first=data.get("first"),
         last=data.get("last"),
+        **_behind_a_figure(request),
     )
     after = request.GET.get("after")
     rows = queries.claims(by=request.actor, filters=filters, after=after, size=_PAGE)
@@ -56,6 +59,7 @@ def claims(request: Request) -> HttpResponse:
         status=filters.status,
         first=_plain(filters.first),
         last=_plain(filters.last),
+        **_kept(request),
     )
     known = currencies(rows, request.actor)
     listed = [(row, known.get(row.scheme, "")) for row in shown]
@@ -66,8 +70,42 @@ def claims(request: Request) -> HttpResponse:
         form=form,
         shown=shown,
         listed=listed,
-        is_filtered=any((filters.text, filters.status, filters.first, filters.last)),
+        filters=filters,
+        kept=_kept(request),
+        is_filtered=any((filters.text, filters.status, filters.first, filters.last))
+        or bool(_kept(request)),
     )
+
+
+# What the figures of how claims settle ask of this list; kept while one pages and filters.
+_OF_FIGURES = ("scheme", "entered_first", "entered_last", "way", "why", "outcome")
+
+
+def _kept(request: Request) -> dict[str, str]:
+    return {name: request.GET[name] for name in _OF_FIGURES if request.GET.get(name)}
+
+
+def _behind_a_figure(request: Request) -> dict[str, Any]:
+    """Which claims a figure counts; nothing where the address does not come from one."""
+    given = _kept(request)
+    if not given:
+        return {}
+    try:
+        scheme = organisations.scheme(UUID(given.get("scheme", "")))
+        entered = Days(
+            date.fromisoformat(given.get("entered_first", "")),
+            date.fromisoformat(given.get("entered_last", "")),
+        )
+    except ValueError:
+        raise NotFound("not-found") from None
+    return {
+        "scheme": scheme.id,
+        "zone": scheme.time_zone,
+        "entered": entered,
+        "way": given.get("way", ""),
+        "why": given.get("why", ""),
+        "outcome": given.get("outcome", ""),
+    }
 
 
 def _plain(day: date | None) -> str:

@@ -145,6 +145,16 @@ sentences.register_labels(
         "unit.codes": _("codes"),
         "unit.day-names": _("days"),
         "unit.off": _("off"),
+        "monday": _("Monday"),
+        "tuesday": _("Tuesday"),
+        "wednesday": _("Wednesday"),
+        "thursday": _("Thursday"),
+        "friday": _("Friday"),
+        "saturday": _("Saturday"),
+        "sunday": _("Sunday"),
+        "reviewed": _("reviewed"),
+        "changed": _("changed by the review"),
+        "unchanged": _("not changed by the review"),
     }
 )
 
