@@ -11,8 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
 
 from playwright.sync_api import Page, expect
+
+from jamii.claims.rules.sampling import draw_of, is_sampled
+from jamii_demoland import country
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,20 @@ def numbers_of_members(page: Page) -> dict[str, str]:
         name = row.locator("a[translate=no]").first.inner_text()
         found[name.split()[0]] = row.locator("code").first.inner_text()
     return found
+
+
+def open_claim(page: Page) -> None:
+    """Open the form of a claim that chance does not select: which one it does follows from the id
+    that the form brings.
+    """
+    rules = country.toml("schemes/scheme.toml")["hand"]["sample-percent"]["values"]
+    percent = Decimal(list(rules.values())[-1])
+    choose_from_menu(page, "/claims/new/")
+    while True:
+        key = UUID(page.locator("[name=claim]").first.input_value())
+        if not is_sampled(draw_of(key, country.SAMPLING_SECRET), percent):
+            return
+        page.reload()
 
 
 def type_claim(

@@ -3,7 +3,7 @@
 Les règles de la couverture des coopératives au 31 janvier 2026 : 12,00 par adulte et 5,00 par
 enfant, 0,50 par personne à l’adhésion et 0,25 pour l’assemblée ; la couverture commence au début du
 trimestre, encore pendant un mois, mais ne compte qu’à partir du paiement ; le ménage supporte
-d’abord 12,00 ; puis un enfant ne paie rien. Une demande d’au moins 20,00 attend un médecin-conseil.
+d’abord 12,00 ; puis un enfant ne paie rien. Une suture passe d’abord par un médecin-conseil.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from tests.journeys.main_job import (
     Member,
     choose_from_menu,
     numbers_of_members,
+    open_claim,
     press,
     register_household,
     text_of,
@@ -78,7 +79,7 @@ def _irene_demande_si_aicha_est_couverte(page: Page, number: str) -> None:
 
 
 def _irene_envoie_une_petite_demande(page: Page, number: str) -> str:
-    choose_from_menu(page, "/claims/new/")
+    open_claim(page)
     type_claim(page, number, "B54", [Line("C01", 1), Line("M034", 24), Line("L02", 1)])
     press(page, "Envoyer la demande")
     page.wait_for_url(re.compile(r"/claims/[0-9a-f-]{36}/$"))
@@ -93,7 +94,7 @@ def _irene_envoie_une_petite_demande(page: Page, number: str) -> str:
 
 
 def _irene_envoie_une_demande_plus_grande(page: Page, number: str) -> str:
-    choose_from_menu(page, "/claims/new/")
+    open_claim(page)
     type_claim(
         page, number, "S61", [Line("C03", 1), Line("S02", 2), Line("T01", 3)], visit="emergency"
     )

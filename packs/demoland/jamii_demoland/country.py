@@ -51,6 +51,7 @@ from jamii.registers.providers.types import (
 
 FOLDER = Path(__file__).parent
 SEED = "amandara"
+SAMPLING_SECRET = "amandara"
 SINCE = date(2020, 1, 1)
 _LISTS = {"D": "dispensary", "C": "health-centre", "H": "hospital", "R": "referral"}
 _LIST_NAMES = {

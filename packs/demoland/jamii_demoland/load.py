@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from jamii.claims import services as claims
 from jamii.coverage.enrolment import services as enrolment
 from jamii.coverage.enrolment.types import NewOfficer
 from jamii.kernel.actors import SYSTEM
@@ -54,6 +55,7 @@ def _load(today: date, progress: Progress) -> None:
     with clock.at_moment(opening):
         scheme = load_registers(today, opening)
         offered = _load_plans(scheme, today, opening)
+        _load_hand_parameters(scheme, opening)
         enrolment.load_officers(_officers(), by=SYSTEM, at=opening)
     year = Year(today, scheme.id, offered)
     for household in generate("demo", country.SEED, today, country.country()):
@@ -61,7 +63,7 @@ def _load(today: date, progress: Progress) -> None:
     for week in range(1, 61):
         day = add_months(today, -14) + timedelta(weeks=week)
         if day <= today:
-            year.calendar.add(day, -1, lambda at: _expire(at))
+            year.calendar.add(day, -1, lambda at: _night(at))
     plan_voices(year)
     year.calendar.run(
         lambda done: progress(
@@ -70,14 +72,24 @@ def _load(today: date, progress: Progress) -> None:
         )
     )
     morning = datetime.combine(today, time(6), UTC)
-    _expire(morning)
+    _night(morning)
     organisations.mark_installation(
         "demo", source="demoland", demo_today=today, by=SYSTEM, at=morning
     )
 
 
-def _expire(at: datetime) -> None:
+def _night(at: datetime) -> None:
+    """What a night does; in the demonstration one night of a week."""
     enrolment.expire_due(at.date(), by=SYSTEM, at=at)
+    claims.refresh_all_profiles(by=SYSTEM, at=at)
+
+
+def _load_hand_parameters(scheme: Scheme, at: datetime) -> None:
+    """What may settle without a hand. The sample is the same in each demonstration, whose secret is
+    no secret.
+    """
+    given = country.toml("schemes/scheme.toml")["hand"]
+    claims.load_hand_parameters(scheme.id, given, secret=country.SAMPLING_SECRET, by=SYSTEM, at=at)
 
 
 def _load_plans(scheme: Scheme, today: date, at: datetime) -> Mapping[str, UUID]:

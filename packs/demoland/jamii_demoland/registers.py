@@ -53,7 +53,7 @@ def _scheme(at: datetime) -> Scheme:
         file["time_zone"],
         file["languages"],
         file["packs"],
-        file["settings"],
+        file.get("settings", {}),
         id=country.key(f"scheme:{file['code']}"),
         by=SYSTEM,
         at=at,

@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
+from jamii.claims.rules.parameters import hand_rules, read
+from jamii.claims.types import Signal
 from jamii.kernel.ids import check_digit_is_right
 from jamii.registers.catalogue.types import Kind
 from jamii.schemes.plans.types import AgeGroup, Care, Exclusion, Limitation, PriceOrigin
@@ -108,3 +110,13 @@ def test_the_cast_has_one_of_each_role_and_half_of_them_read_french() -> None:
     }
     assert Counter(login.language for login in LOGINS) == {"en": 6, "fr": 6}
     assert len({login.login for login in LOGINS}) == len(LOGINS)
+
+
+def test_the_numbers_of_what_settles_without_a_hand_are_dated_and_known() -> None:
+    values = read(country.toml("schemes/scheme.toml")["hand"])
+    rules = hand_rules({one.name: one.value for one in values if TODAY in one.days})
+    assert (rules.amount_from, rules.sample_percent, rules.score_from) == (100, 2, 40)
+    assert {rules.weight(signal) > 0 for signal in Signal} == {True}
+    services = {row["code"] for _, row in country.rows("services")}
+    items = {row["code"] for _, row in country.rows("items")}
+    assert rules.entries <= services | items
