@@ -99,6 +99,19 @@ class ClaimRow:
     questions: tuple[Reason, ...]
     entered_at: datetime
     entered_by: UUID
+    score: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilters:
+    """Which of the waiting claims the queue shows. Empty means all; `entered_before` is the first
+    moment that is too young.
+    """
+
+    why: str = ""
+    facility: str = ""  # its code
+    amount_from: Decimal | None = None
+    entered_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,6 +241,9 @@ def sentences_of(shown: Explanation) -> list[str]:
             "facts": decision.facts,
         }
     )
+    for earlier in shown.earlier:
+        for reason in earlier.questions:
+            said.append(f"  {sentences.sentence(reason.code, reason.values)} [{reason.code}]")
     if claim.origin == "imported":
         said.append(_("The figures were decided elsewhere and are shown as they came."))
     elif shown.adds_up:

@@ -9,10 +9,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from jamii.claims import access, models
 from jamii.claims.queries.outcomes import settled_so
-from jamii.claims.records import Claim, ClaimRow, Filters
+from jamii.claims.records import Claim, ClaimRow, Filters, QueueFilters
 from jamii.claims.types import ClaimId, Condition, NewClaim, NewLine, NewPart, ReviewState, Status
 from jamii.kernel.actors import Actor
 from jamii.kernel.errors import NotFound
@@ -151,6 +152,7 @@ def _rows(rows: QuerySet[models.Claim], size: int) -> list[ClaimRow]:
             questions=tuple(Reason.from_json(reason) for reason in row.questions),
             entered_at=row.entered_at,
             entered_by=row.entered_by,
+            score=row.score or 0,
         )
         for row in listed
     ]
@@ -184,13 +186,55 @@ def claims(
     return _rows(rows, size + 1)
 
 
-def review_queue(*, by: Actor, after: str | None = None, size: int = 50) -> list[ClaimRow]:
-    """Claims that wait for a reviewer, the oldest first. One statement."""
+# The order of the queue; the index of what waits is in it.
+_RANK = Coalesce("score", 0)
+
+
+def place_in_queue(row: ClaimRow) -> str:
+    """Where the queue goes on after this claim: its score and its id."""
+    return f"{row.score}.{row.id}"
+
+
+def _ranked(rows: QuerySet[models.Claim], after: str | None) -> QuerySet[models.Claim]:
+    """By rank: the highest score first, of one score the oldest. Raises: NotFound for a place that
+    is none.
+    """
+    rows = rows.annotate(rank=_RANK).order_by(_RANK.desc(), "id")
+    if not after:
+        return rows
+    score, _dot, key = after.partition(".")
+    try:
+        place, claim_id = int(score), UUID(key)
+    except ValueError:
+        raise NotFound("not-found") from None
+    return rows.filter(Q(rank__lt=place) | Q(rank=place, id__gt=claim_id))
+
+
+def _wanted(rows: QuerySet[models.Claim], filters: QueueFilters) -> QuerySet[models.Claim]:
+    if filters.why:
+        rows = rows.filter(hand_reasons__contains=[filters.why])
+    if filters.facility:
+        rows = rows.filter(facility__code=filters.facility)
+    if filters.amount_from is not None:
+        rows = rows.filter(claimed__gte=filters.amount_from)
+    if filters.entered_before is not None:
+        rows = rows.filter(entered_at__lt=filters.entered_before)
+    return rows
+
+
+def review_queue(
+    *,
+    by: Actor,
+    filters: QueueFilters = QueueFilters(),
+    after: str | None = None,
+    size: int = 50,
+) -> list[ClaimRow]:
+    """Claims that wait for a reviewer, by rank: the highest score first, of one score the oldest.
+    One statement.
+    """
     permissions.require(by, access.REVIEW)
-    rows = visible(by, access.REVIEW).filter(status=Status.CHECKED.value).order_by("id")
-    if after:
-        rows = rows.filter(id__gt=UUID(after))
-    return _rows(rows, size + 1)
+    rows = visible(by, access.REVIEW).filter(status=Status.CHECKED.value)
+    return _rows(_ranked(_wanted(rows, filters), after), size + 1)
 
 
 def count_waiting(*, by: Actor) -> tuple[int, Decimal]:

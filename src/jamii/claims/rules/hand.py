@@ -16,6 +16,27 @@ from jamii.claims.types import ClaimFacts, LineFacts
 from jamii.kernel.reasons import Reason, Value
 from jamii.schemes.plans.types import Category
 
+# Every code that may send a claim to a person, in the order in which lists offer them.
+HAND_REASONS = (
+    "review-above-amount",
+    "review-category",
+    "review-entry",
+    "review-new-facility",
+    "review-facility-record",
+    "review-sampled",
+    "review-score",
+    "signal-unusual-amount",
+    "signal-unusual-amount-district",
+    "signal-rare-for-diagnosis",
+    "signal-price-above-district",
+    "signal-repeated-soon",
+    "signal-elsewhere-same-day",
+    "signal-just-under-amount",
+    "signal-unusual-quantity",
+    "signal-busy-day",
+    "signal-unusual-day-off",
+)
+
 
 def why_a_hand(
     facts: ClaimFacts, lines: Sequence[LineFacts], category: Category, asked: Decimal

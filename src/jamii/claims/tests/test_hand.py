@@ -16,6 +16,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jamii.claims import jobs, models, queries, services
+from jamii.claims.records import QueueFilters
 from jamii.claims.rules.sampling import draw_of
 from jamii.claims.tests.factories import (
     CLAIM,
@@ -30,7 +31,7 @@ from jamii.claims.tests.factories import (
 )
 from jamii.claims.types import ClaimId, Signal, Status, Verdict
 from jamii.kernel.actors import SYSTEM, Actor, Grant
-from jamii.kernel.errors import Invalid, NotAllowed, WrongState
+from jamii.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from jamii.kernel.ids import new_id
 from jamii.platform import journal
 from jamii.registers.people.tests.factories import KIM
@@ -448,3 +449,60 @@ def test_with_rules_and_statistics_sending_keeps_to_the_budget(unusual: None) ->
         if not query["sql"].startswith(("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT"))
     ]
     assert len(counted) <= 18, "\n".join(sql[:120] for sql in counted)
+
+
+# The queue
+
+
+def queue(**filters: Any) -> list[int]:
+    rows = queries.review_queue(by=REVIEWER, filters=QueueFilters(**filters))
+    return [row.id.int - 0xE000 for row in rows]
+
+
+@pytest.fixture
+def waiting(farahs: None) -> None:
+    """Two that are dear and score 60, two that only ask what needs a look."""
+    load(rules(score_from=("points", "30"), weight_price_above_district=("points", "60")))
+    history_of_claims()
+    services.refresh_profiles(SCHEME, by=SYSTEM, at=AT)
+    services.set_hand_parameter(SCHEME, "amount-from", "44", TODAY, "Board", by=SYSTEM, at=AT)
+    visit = replace(VISIT, price_asked=Decimal(90))
+    for place, (lines, day) in enumerate(
+        (
+            ((VISIT, TABLETS), TODAY),
+            ((visit,), date(2026, 1, 29)),
+            ((VISIT, replace(TABLETS, quantity=Decimal(5))), TODAY),
+            ((visit,), date(2026, 1, 28)),
+        )
+    ):
+        claim = new_claim(*lines, id=ClaimId(UUID(int=0xE000 + place)), first_day=day)
+        at = AT + timedelta(minutes=place)
+        assert services.submit_claim(claim, by=NURSE, at=at).status is Status.CHECKED
+
+
+def test_the_queue_is_ranked_by_score_and_then_by_age(waiting: None) -> None:
+    rows = queries.review_queue(by=REVIEWER)
+    assert [(row.id.int - 0xE000, row.score) for row in rows] == [(1, 60), (3, 60), (0, 0), (2, 0)]
+    found: list[int] = []
+    after = None
+    while True:
+        with CaptureQueriesContext(connection) as seen:
+            page = queries.review_queue(by=REVIEWER, after=after, size=1)
+        assert len(seen) == 1
+        found.append(page[0].id.int - 0xE000)
+        if len(page) == 1:
+            break
+        after = queries.place_in_queue(page[0])
+    assert found == [1, 3, 0, 2]
+    with pytest.raises(NotFound):
+        queries.review_queue(by=REVIEWER, after="nonsense")
+
+
+def test_the_queue_is_filtered_by_why_facility_amount_and_age(waiting: None) -> None:
+    assert queue(why="review-score") == [1, 3]
+    assert queue(why="review-above-amount") == [0, 2]
+    assert queue(why="review-sampled") == []
+    assert queue(facility="HC", amount_from=Decimal(50)) == [1, 3, 2]
+    assert queue(facility="XX") == []
+    assert queue(entered_before=AT + timedelta(minutes=1)) == [0]
+    assert queue(entered_before=AT) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jamii.claims.records import QueueFilters
+from jamii.claims.rules.hand import HAND_REASONS
 from jamii.claims.types import Status, Verdict
 from jamii.kernel.actors import Actor
 from jamii.registers.organisations import queries as organisations
@@ -219,6 +222,38 @@ class SelectForm(Form):
         if not self.errors and all(data.get(name) is None for name in names):
             self.add_error(None, _("Say at least one way to choose."))
         return data
+
+
+class QueueForm(forms.Form):
+    """Which of the waiting claims the queue shows."""
+
+    why = forms.ChoiceField(
+        label=_("Why it waits"), required=False, choices=choices(list(HAND_REASONS), empty=_("all"))
+    )
+    facility = forms.CharField(label=_("Code of the facility"), required=False, max_length=20)
+    amount = AmountField(label=_("Asks at least"), required=False, min_value=Decimal(0))
+    days = forms.IntegerField(
+        label=_("Waits for days"), required=False, min_value=1, max_value=3650
+    )
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        named.setdefault("label_suffix", "")
+        super().__init__(*arguments, **named)
+
+    def filters(self, now: datetime) -> QueueFilters:
+        """What was chosen; a field with a mistake asks nothing, and says so."""
+        data: Mapping[str, Any] = getattr(self, "cleaned_data", {})
+        days = data.get("days")
+        return QueueFilters(
+            why=data.get("why") or "",
+            facility=(data.get("facility") or "").strip(),
+            amount_from=data.get("amount"),
+            entered_before=None if days is None else now - timedelta(days=days),
+        )
+
+    def kept(self) -> dict[str, str]:
+        """What was typed, for the address of the next page."""
+        return {name: str(self.data[name]) for name in self.fields if self.data.get(name)}
 
 
 class FilterForm(forms.Form):

@@ -22,7 +22,7 @@ from jamii.platform import locale, sentences
 from jamii.registers.organisations import queries as organisations
 from jamii.registers.organisations.types import Scheme
 from jamii.schemes.plans.types import Category
-from jamii.ui.forms import DayInput, Form
+from jamii.ui.forms import AmountField, DayInput, Form
 from jamii.ui.pages import Request, go, page, screen
 
 # The numbers as the page groups them, each group from its first name on.
@@ -37,13 +37,27 @@ _GROUPS = (
 class ChangeForm(Form):
     """A new value of one number."""
 
-    value = forms.CharField(label=gettext_lazy("Value"), max_length=1000)
+    value = forms.CharField(label=gettext_lazy("Value"), max_length=1000)  # a number or words
     first = forms.DateField(label=gettext_lazy("Counts from"), widget=DayInput)
     source = forms.CharField(
         label=gettext_lazy("Where it comes from"),
         max_length=200,
         help_text=gettext_lazy("A circular, a decision, a law: where a reader can look it up."),
     )
+
+    def __init__(self, name: str, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.parameter = PARAMETERS[name]
+
+    def clean_value(self) -> str:
+        """A number as people of the language write it; what is none is told by the service."""
+        value = str(self.cleaned_data["value"]).strip()
+        if self.parameter.is_words or value == OFF:
+            return value
+        try:
+            return format(AmountField().clean(value), "f")
+        except forms.ValidationError:
+            return value
 
 
 def said(value: str, unit: str, currency: str) -> str:
@@ -122,7 +136,7 @@ def change(request: Request, scheme_id: UUID, name: str) -> HttpResponse:
     if scheme is None or name not in PARAMETERS:
         raise NotFound("not-found")
     tomorrow = day_at(request.now, scheme.time_zone) + timedelta(days=1)
-    form = ChangeForm(request.POST or None, initial={"first": tomorrow})
+    form = ChangeForm(name, request.POST or None, initial={"first": tomorrow})
     trial: tuple[HandValue | None, DatedValue] | None = None
     if form.is_valid():
         given = (

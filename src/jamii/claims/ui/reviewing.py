@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jamii.claims import access, queries, services
 from jamii.claims.records import Explanation
 from jamii.claims.types import ClaimDecision, Verdict
-from jamii.claims.ui.forms import ReviewForm, SelectForm, VerdictForm
+from jamii.claims.ui.forms import QueueForm, ReviewForm, SelectForm, VerdictForm
 from jamii.claims.ui.views import currencies, shown_claim
 from jamii.kernel.errors import Conflict, Invalid
 from jamii.platform import sentences
@@ -27,17 +27,29 @@ _PAGE = 50
 @require_safe
 @screen("claims.queue", access.REVIEW)
 def queue(request: Request) -> HttpResponse:
-    """The claims that wait for a reviewer, the oldest first."""
+    """The claims that wait for a reviewer: those that are most unusual first, then the oldest."""
     return _queue(request, SelectForm())
 
 
 def _queue(request: Request, form: SelectForm, status: int = 200) -> HttpResponse:
-    after = request.GET.get("after")
-    rows = queries.review_queue(by=request.actor, after=after, size=_PAGE)
-    shown = page_of(rows, _PAGE, lambda row: str(row.id), after=after)
+    after, chosen = request.GET.get("after"), QueueForm(request.GET)
+    chosen.is_valid()
+    rows = queries.review_queue(
+        by=request.actor, filters=chosen.filters(request.now), after=after, size=_PAGE
+    )
+    shown = page_of(rows, _PAGE, queries.place_in_queue, after=after, **chosen.kept())
     known = currencies(rows, request.actor)
     listed = [(row, known.get(row.scheme, ""), row.entered_by == request.actor.id) for row in shown]
-    return page(request, "claims/queue.html", status=status, shown=shown, listed=listed, form=form)
+    return page(
+        request,
+        "claims/queue.html",
+        status=status,
+        shown=shown,
+        listed=listed,
+        form=form,
+        chosen=chosen,
+        is_chosen=bool(chosen.kept()),
+    )
 
 
 @require_POST
