@@ -179,7 +179,8 @@ def facts_to_decide_again(
     at: datetime,
 ) -> ClaimFacts:
     """The facts for a decision after the first: checks and choice stand, verdicts are new, and what
-    this claim itself had used is left out.
+    this claim itself had used is left out. A claim that was imported while it waited may have lines
+    that passed before anybody chose their cover: then nothing stands, and it is checked here.
     """
     gathered = gather(claim.asked, at=at)
     if gathered.person is None or gathered.facility is None:
@@ -188,7 +189,15 @@ def facts_to_decide_again(
         claim.asked.person, claim.asked.target, schemes=[claim.scheme], lock=lock
     )
     facts = _facts(gathered, gathered.person, gathered.facility, covers, except_claim=claim.id)
-    return replace(facts, verdicts=verdicts, standing=standing, is_reviewed=True)
+    known = {cover.id for cover in covers}
+    is_chosen = all(
+        found.cover in known and found.price_origin is not None
+        for found in standing.values()
+        if found.passed
+    )
+    return replace(
+        facts, verdicts=verdicts, standing=standing if is_chosen else None, is_reviewed=True
+    )
 
 
 def covers_shown(covers: Sequence[CoverOn]) -> dict[str, Any]:

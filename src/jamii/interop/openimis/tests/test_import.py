@@ -206,6 +206,31 @@ def test_a_claim_for_a_covered_day_is_valued_by_the_imported_terms(clerk: Actor)
     assert (claim.status, claim.remunerated) == ("valued", Decimal(400))
 
 
+def test_claims_that_waited_in_the_source_are_decided_here(account: Reconciliation) -> None:
+    scheme = organisations.scheme_by_code("NHI").id
+    admin = accounts.actor_by_login("admin", TODAY)
+    assert admin is not None
+    waiting = {
+        row.code: row.id
+        for row in claim_queries.claims(by=admin, size=50)
+        if row.status == "checked"
+    }
+    none_asks_so_much = claims.Selection(from_amount=Decimal(10**12))
+    claims.select_for_review(scheme, none_asks_so_much, by=admin, at=AT)
+    assert claims.pass_unselected(scheme, by=admin, at=AT) == 3
+    decided = {}
+    for code, key in waiting.items():
+        shown = claim_queries.explanation(key, by=admin)
+        assert shown.decision is not None
+        reasons = [reason.code for reason in shown.decision.reasons]
+        decided[code] = (shown.claim.status, shown.claim.valuated, reasons)
+    assert decided == {
+        "UPDH0002": ("valued", Decimal(21010), []),
+        "UPDH0009": ("rejected", Decimal(0), ["no-cover"]),
+        "CIA00001": ("rejected", Decimal(0), ["no-cover"]),
+    }
+
+
 def test_imported_claims_keep_their_figures(account: Reconciliation) -> None:
     admin = accounts.actor_by_login("admin", TODAY)
     assert admin is not None
