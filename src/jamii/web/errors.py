@@ -89,7 +89,13 @@ def page_of(request: HttpRequest, status: int, said: list[str], code: str = "") 
     if request.path.startswith("/api/"):
         title = " ".join(said)
         code = code or _code(status)
-        mistake = {"code": code, "params": {}, "field": "", "row": None, "message": title}
+        mistake: dict[str, Any] = {
+            "code": code,
+            "params": {},
+            "field": "",
+            "row": None,
+            "message": title,
+        }
         body = {
             "type": "about:blank",
             "title": title,
