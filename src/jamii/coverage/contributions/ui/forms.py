@@ -28,7 +28,9 @@ class ReceiveForm(Form):
         max_length=60,
         help_text=_("Left empty, a number is given."),
     )
-    payer = forms.ChoiceField(label=_("Paid by"), required=False)
+    payer = forms.ChoiceField(
+        label=_("Paid by"), required=False, widget=forms.Select({"translate": "no"})
+    )
     is_photo_fee = forms.BooleanField(
         label=_("This is a photo fee: it does not count for the cover"), required=False
     )
