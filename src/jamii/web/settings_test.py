@@ -2,7 +2,9 @@
 production.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -15,6 +17,7 @@ from jamii.web.settings import DATABASES, STORAGES
 JAMII_TODAY = date(2026, 1, 31)
 JAMII_STRICT_WORDS = True
 JAMII_FILES = Path(tempfile.mkdtemp(prefix="jamii-files-"))
+atexit.register(shutil.rmtree, JAMII_FILES, ignore_errors=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 _suffix = os.environ.get("JAMII_TEST_SUFFIX", "jamii")
