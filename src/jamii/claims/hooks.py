@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from uuid import UUID
 
+from jamii.claims.records import Payment
 from jamii.claims.types import ClaimFacts
 from jamii.kernel.reasons import Reason
 from jamii.platform.hooks import hookspec
@@ -28,3 +31,23 @@ def claim_checks(claim: ClaimFacts) -> list[Reason]:
     """Add: reasons to refuse the whole claim, beyond the rules of the core. Pure, like the rules
     that it joins.
     """
+
+
+# Where the money is, rooms above know: claims end with what is owed.
+Payments = Callable[[Collection[UUID]], Mapping[UUID, Payment]]
+_payments: list[Payments] = []
+
+
+def tell_payments(tell: Payments) -> None:
+    """A room above tells where the money of these claims is, all of a page in one statement; what
+    it does not know is left out.
+    """
+    _payments.append(tell)
+
+
+def payments_of(claims: Collection[UUID]) -> dict[UUID, Payment]:
+    """Where the money of these claims is, as far as anybody tells."""
+    told: dict[UUID, Payment] = {}
+    for tell in _payments if claims else ():
+        told |= tell(claims)
+    return told

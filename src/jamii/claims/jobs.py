@@ -1,14 +1,33 @@
-"""What happens to claims by night."""
+"""What of claims is done in the background, and by night."""
 
 from __future__ import annotations
 
-from jamii.claims import services
+from uuid import UUID
+
+from jamii.claims import queries, services
 from jamii.kernel.actors import SYSTEM
+from jamii.kernel.reasons import Reason
 from jamii.platform import clock
 from jamii.platform.jobs import job
+from jamii.registers.accounts import queries as accounts
 
 
 @job("claims.refresh-profiles", every="40 1 * * *")
 def refresh_profiles() -> None:
     """Work out anew what is usual, so that the claims of the day are compared with it."""
     services.refresh_all_profiles(by=SYSTEM, at=clock.now())
+
+
+@job("claims.carry-out-bulk")
+def carry_out_bulk(bulk: str) -> None:
+    """Carry out a decision about many claims, as the reviewer who made it and with the grants of
+    today.
+    """
+    key, at = UUID(bulk), clock.now()
+    reviewer = queries.reviewer_of_bulk(key)
+    actor = None if reviewer is None else accounts.actor_for(reviewer, at.date())
+    if actor is None:
+        why = Reason("not-allowed", {"act": "claims.review"})
+        services.fail_the_rest(key, why, by=SYSTEM, at=at)
+        return
+    services.carry_out_bulk(key, by=actor, at=at)

@@ -54,6 +54,8 @@ class Claim(models.Model):
     # Codes of what made it need a hand at first, and how unusual it was: they outlive the review.
     hand_reasons = ArrayField(models.CharField(max_length=40), default=list)
     score = models.PositiveSmallIntegerField(null=True)
+    talk = models.CharField(max_length=20, default="quiet")  # whose turn it is
+    talk_since = models.DateTimeField(null=True)
     category = models.CharField(max_length=15, blank=True)
     claimed = money_field()
     approved = money_field(null=True)
@@ -102,6 +104,11 @@ class Claim(models.Model):
                 models.F("id"),
                 name="claims_by_rank",
                 condition=models.Q(status="checked"),
+            ),
+            models.Index(
+                fields=["facility", "talk_since"],
+                name="claims_that_wait_for_facility",
+                condition=models.Q(talk="waits-for-facility"),
             ),
         ]
 
@@ -209,6 +216,120 @@ class Review(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["claim", "at"], name="reviews_of_claim")]
+
+
+@history.written_once
+class Proposal(models.Model):
+    """A first review of a claim above the scheme's amount: what it says and what would come of it,
+    as the first reviewer saw it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="proposals")
+    at = models.DateTimeField()
+    actor_id = models.UUIDField()
+    actor_name = models.CharField(max_length=200)
+    verdicts = models.JSONField(default=list)
+    remark = models.TextField(blank=True)
+    act = models.CharField(max_length=8)
+    before = money_field()
+    after = money_field()
+    lines = models.JSONField(default=list)  # number, passed, value, as proposed
+
+    class Meta:
+        indexes = [models.Index(fields=["claim", "at"], name="proposals_of_claim")]
+
+
+@history.written_once
+class SecondLook(models.Model):
+    """What the second reviewer said of a proposal; without `confirmed` it was sent back."""
+
+    id = models.UUIDField(primary_key=True)
+    proposal = models.OneToOneField(Proposal, models.PROTECT, related_name="second_look")
+    confirmed = models.BooleanField()
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField()
+    actor_id = models.UUIDField()
+    actor_name = models.CharField(max_length=200)
+
+
+@history.written_once
+class Paper(models.Model):
+    """Something attached to a claim: an encrypted file outside the database, or the address at
+    which it lies on a host that the scheme allows.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=20)
+    title = models.CharField(max_length=200, blank=True)
+    day = models.DateField()
+    file_key = models.CharField(max_length=32, blank=True)
+    media_type = models.CharField(max_length=20, blank=True)
+    size = models.PositiveIntegerField(default=0)  # bytes, as kept
+    url = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+    actor_id = models.UUIDField()
+    actor_name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(file_key="") ^ models.Q(url=""),
+                name="paper_is_a_file_or_an_address",
+            )
+        ]
+        indexes = [models.Index(fields=["claim", "at"], name="papers_of_claim")]
+
+
+@history.written_once
+class Message(models.Model):
+    """A word between reviewer and facility about a claim, or a note among reviewers."""
+
+    id = models.UUIDField(primary_key=True)
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="messages")
+    kind = models.CharField(max_length=8)  # question, answer, note
+    line = models.PositiveIntegerField(null=True)
+    text = models.TextField()
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    actor_id = models.UUIDField()
+    actor_name = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["claim", "at"], name="messages_of_claim")]
+
+
+@history.written_once
+class Bulk(models.Model):
+    """One decision about several claims: each is carried out by itself, and names this row."""
+
+    id = models.UUIDField(primary_key=True)
+    what = models.CharField(max_length=6)  # accept, reject
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField()
+    actor_id = models.UUIDField()
+    actor_name = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["actor_id", "-at"], name="bulks_of_reviewer")]
+
+
+class BulkItem(models.Model):
+    """One claim of a bulk decision, as it was seen, and what became of it."""
+
+    id = models.BigAutoField(primary_key=True)
+    bulk = models.ForeignKey(Bulk, models.PROTECT, related_name="items")
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()  # of the claim, when it was chosen
+    state = models.CharField(max_length=8, default="waiting")
+    reason = models.JSONField(default=dict)  # why it was not carried out
+    paid = money_field(null=True)  # what came of it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bulk", "claim"], name="claim_once_in_a_bulk"),
+        ]
 
 
 class Draft(models.Model):

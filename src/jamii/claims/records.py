@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +19,19 @@ from jamii.claims.types import (
     LineDecision,
     NewClaim,
     NewLine,
+    PaperKind,
     ReviewState,
+    Said,
+    Stage,
     Status,
+    Talk,
     Verdict,
 )
+from jamii.coverage.eligibility.types import CoverAnswer
 from jamii.kernel.days import Days
 from jamii.kernel.money import ZERO
 from jamii.kernel.reasons import Reason, Step
+from jamii.schemes.plans.types import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,8 @@ class Claim:
     entered_by_name: str
     origin: str
     version: int
+    talk: Talk = Talk.QUIET
+    talk_since: datetime | None = None
 
     @property
     def id(self) -> UUID:
@@ -100,6 +109,11 @@ class ClaimRow:
     entered_at: datetime
     entered_by: UUID
     score: int = 0
+    talk: Talk = Talk.QUIET
+    talk_since: datetime | None = None
+    papers: int = 0
+    version: int = 1
+    proposed_by: UUID | None = None  # who reviewed it first, while a second look is due
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +126,7 @@ class QueueFilters:
     facility: str = ""  # its code
     amount_from: Decimal | None = None
     entered_before: datetime | None = None
+    part: str = ""  # one of the parts of the queue; empty: what can be taken up now
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +233,38 @@ class ReviewShown:
     decision_no: int
     remark: str
     verdicts: Mapping[int, Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperShown:
+    """Something attached to a claim. `media_type` is empty for one that lies elsewhere."""
+
+    id: UUID
+    kind: PaperKind
+    title: str
+    day: date
+    media_type: str
+    size: int
+    url: str
+    at: datetime
+    actor_name: str
+
+    @property
+    def is_picture(self) -> bool:
+        return self.media_type.startswith("image/")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What was said about a claim; `line` None: about the whole claim."""
+
+    id: UUID
+    kind: Said
+    line: int | None
+    text: str
+    paper: UUID | None
+    at: datetime
+    actor_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,8 +413,210 @@ class Filters:
     way: str = ""  # straight, or hand
     why: str = ""  # a reason why it needed a hand
     outcome: str = ""  # reviewed, changed, or unchanged
+    stage: str = ""
 
     @property
     def asks_why(self) -> bool:
         """Whether the list shows why claims needed a hand, which not everybody may know."""
         return bool(self.way or self.why or self.outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class StageSum:
+    """How many claims are at a stage, what they ask, and what the scheme pays for them so far."""
+
+    stage: Stage
+    scheme: UUID
+    claims: int
+    asked: Decimal
+    paid: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One claim of a chain: a rejected one and those that were sent in its place."""
+
+    id: UUID
+    code: str
+    status: Status
+    entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Where the money of a claim is: `state` is a word that whoever tells it has labelled; `day`
+    and `name` say when and by which bill, `url` leads there.
+    """
+
+    state: str
+    day: date | None = None
+    name: str = ""
+    url: str = ""
+
+
+# What lies on a reviewer's table beside a claim
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierLine:
+    """A line of another claim of the person; `is_same`: the claim under review has it too."""
+
+    kind: Kind
+    code: str
+    quantity: Decimal
+    is_same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierClaim:
+    """Another claim of the person, with its lines."""
+
+    id: UUID
+    code: str
+    status: Status
+    facility_name: str
+    last_day: date
+    main_diagnosis: str
+    claimed: Decimal
+    valuated: Decimal | None
+    lines: tuple[EarlierLine, ...]
+
+    @property
+    def has_same(self) -> bool:
+        return any(line.is_same for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityRecord:
+    """What became of the last claims of a facility: how many, how many were rejected, and what was
+    asked and came of it.
+    """
+
+    claims: int
+    rejected: int
+    asked: Decimal
+    paid: Decimal
+
+    @property
+    def cut_percent(self) -> int:
+        """How much of what was asked was not paid by the scheme, in whole percent."""
+        return 0 if self.asked <= ZERO else int((self.asked - self.paid) * 100 / self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalShown:
+    """A first review as it was proposed; `answered_by` empty: nobody has looked at it yet."""
+
+    id: UUID
+    at: datetime
+    actor_id: UUID
+    actor_name: str
+    verdicts: Mapping[int, Verdict]
+    remark: str
+    act: Act
+    before: Decimal
+    after: Decimal
+    lines: Mapping[int, tuple[bool, Decimal]]  # whether it passes, and its value
+    confirmed: bool
+    reason: str
+    answered_by: str
+    answered_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One claim under review with all that a reviewer looks at. `previous` and `following` are its
+    neighbours in the queue that the reviewer may take; None: there is none.
+    """
+
+    shown: Explanation
+    covers: tuple[CoverAnswer, ...]
+    earlier: tuple[EarlierClaim, ...]
+    entry_names: Mapping[tuple[Kind, str], Mapping[str, str]]
+    facility: FacilityRecord
+    words: tuple[Word, ...]
+    papers: tuple[PaperShown, ...]
+    proposals: tuple[ProposalShown, ...]
+    queue: tuple[ClaimRow, ...]
+    previous: UUID | None
+    following: UUID | None
+
+    @property
+    def proposal(self) -> ProposalShown | None:
+        """The first review that waits for a second look."""
+        last = self.proposals[-1] if self.proposals else None
+        return last if last is not None and last.is_open else None
+
+
+# One decision about several claims
+
+
+class What(StrEnum):
+    """What is decided: accept as the rules say, or reject whole."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+
+
+class ItemState(StrEnum):
+    """What became of a claim of the decision."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    PROPOSED = "proposed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A claim as the reviewer saw it in the list."""
+
+    claim: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class BulkItem:
+    """One claim of a decision, and what became of it."""
+
+    claim: UUID
+    code: str
+    facility_name: str
+    state: ItemState
+    reason: Reason | None
+    paid: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """A decision about several claims with its progress."""
+
+    id: UUID
+    name: str
+    what: What
+    reason: str
+    at: datetime
+    items: tuple[BulkItem, ...]
+
+    def count(self, state: ItemState) -> int:
+        return sum(item.state is state for item in self.items)
+
+    @property
+    def waiting(self) -> int:
+        return self.count(ItemState.WAITING)
+
+    @property
+    def done(self) -> int:
+        return self.count(ItemState.DONE)
+
+    @property
+    def proposed(self) -> int:
+        return self.count(ItemState.PROPOSED)
+
+    @property
+    def failed(self) -> tuple[BulkItem, ...]:
+        return tuple(item for item in self.items if item.state is ItemState.FAILED)

@@ -71,8 +71,52 @@ class ReviewState(StrEnum):
     IDLE = "idle"
     NOT_SELECTED = "not-selected"
     SELECTED = "selected"
+    PROPOSED = "proposed"  # reviewed once; a second reviewer must confirm
     DELIVERED = "delivered"
     BY_PASSED = "by-passed"
+
+
+class Talk(StrEnum):
+    """Whose turn it is in the talk about a claim."""
+
+    QUIET = "quiet"
+    ASKED = "waits-for-facility"
+    ANSWERED = "answered"
+
+
+class Stage(StrEnum):
+    """Where a claim is, as its facility asks: what is to be done, and by whom."""
+
+    ASKED = "your-answer"  # the reviewer has a question
+    REVIEW = "with-reviewer"
+    INDEX = "waits-for-index"
+    VALUED = "to-be-paid"
+    REJECTED = "nothing-paid"
+    ENTERED = "not-decided"
+
+
+class Said(StrEnum):
+    """What kind of word it is; a note is for reviewers only."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+    NOTE = "note"
+
+
+AFTER: Mapping[Said, Talk | None] = MappingProxyType(
+    {Said.QUESTION: Talk.ASKED, Said.ANSWER: Talk.ANSWERED, Said.NOTE: None}
+)
+
+
+class PaperKind(StrEnum):
+    """What is attached to a claim."""
+
+    REFERRAL = "referral-letter"
+    PRESCRIPTION = "prescription"
+    LABORATORY = "laboratory-result"
+    INVOICE = "invoice"
+    DISCHARGE = "discharge-letter"
+    OTHER = "other-paper"
 
 
 class Condition(StrEnum):
@@ -172,6 +216,7 @@ class HandRules:
 
     name: str = ""
     amount_from: Decimal | None = None
+    second_look_from: Decimal | None = None  # from here on a review counts once it is confirmed
     categories: frozenset[Category] = frozenset()
     entries: frozenset[str] = frozenset()  # codes of services and items
     new_facility_claims: int = 0
@@ -279,7 +324,8 @@ NO_BASELINE = Baseline()
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """What the scheme says about claims. `review_above`: claims that ask this much or more wait for
-    a reviewer, unless `hand` says so for the day. A None switches the rule off.
+    a reviewer, `review_second_above`: from here on for two, unless `hand` says so for the day. A
+    None switches the rule off.
     """
 
     currency: str
@@ -287,8 +333,10 @@ class Parameters:
     majority_age: int = 18
     code_length: int = 20
     review_above: Decimal | None = None
+    review_second_above: Decimal | None = None
     explanation_above: Decimal | None = None  # quantity of a service that needs an explanation
     referral_needs_code: bool = False
+    referral_needs_paper: bool = False  # the letter itself, attached
     packages_as_defined: bool = False
     max_restores: int = 3  # how often a rejected claim may be sent again
     hand: HandRules = NO_HAND_RULES
@@ -311,6 +359,30 @@ class EntryContext:
     known_diagnoses: frozenset[str]
     entries: Mapping[LineKey, EntryFacts]
     parameters: Parameters
+    attached: frozenset[PaperKind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTerms:
+    """What the scheme says about attachments: the largest file, how many a claim may have, and the
+    hosts on which a linked paper may lie.
+    """
+
+    limit_kb: int = 5120
+    most: int = 20
+    hosts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class NewPaper:
+    """A paper to attach: a file's content, or the address at which it lies. `day`: of the paper."""
+
+    id: UUID
+    kind: PaperKind
+    title: str
+    day: date
+    content: bytes = b""
+    url: str = ""
 
 
 # What the rules read

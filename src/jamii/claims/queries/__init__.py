@@ -10,6 +10,7 @@ from jamii.claims.queries.explaining import (
 from jamii.claims.queries.facts import Gathered, facts_to_decide, facts_to_decide_again, gather
 from jamii.claims.queries.hand import hand_values, profile_run
 from jamii.claims.queries.listing import (
+    PARTS,
     by_code,
     claim,
     claims,
@@ -21,6 +22,7 @@ from jamii.claims.queries.listing import (
     review_queue,
     totals,
 )
+from jamii.claims.queries.reviewing import bench
 from jamii.claims.queries.settling import (
     agreement,
     durations,
@@ -28,15 +30,28 @@ from jamii.claims.queries.settling import (
     waiting_by_age,
     yields,
 )
+from jamii.claims.queries.several import reviewer_of_bulk, several
 from jamii.claims.queries.signals import SignalKey, rules_on, signals_facts, with_signals
+from jamii.claims.queries.talking import asked_of_facility, talk_about
+from jamii.claims.queries.tracking import (
+    chain_of,
+    claims_of_facility,
+    stage_of,
+    sums_by_stage,
+)
 
 __all__ = [
+    "PARTS",
     "Gathered",
     "SignalKey",
     "agreement",
+    "asked_of_facility",
+    "bench",
     "by_code",
+    "chain_of",
     "claim",
     "claims",
+    "claims_of_facility",
     "count_waiting",
     "draft",
     "drafts",
@@ -54,10 +69,15 @@ __all__ = [
     "profile_run",
     "rejected_lately",
     "review_queue",
+    "reviewer_of_bulk",
     "rules_on",
     "sentences_of",
     "settled",
+    "several",
     "signals_facts",
+    "stage_of",
+    "sums_by_stage",
+    "talk_about",
     "totals",
     "waiting_by_age",
     "with_signals",

@@ -38,7 +38,8 @@ def _reasons(stored: Iterable[Mapping[str, Any]]) -> tuple[Reason, ...]:
     return tuple(Reason.from_json(reason) for reason in stored)
 
 
-def _decision(row: models.Decision, *, may_know_why: bool) -> DecisionShown:
+def decision_shown(row: models.Decision, *, may_know_why: bool) -> DecisionShown:
+    """The decision as it was stored; why it needed a hand only for those who may know."""
     return DecisionShown(
         number=row.number,
         cause=row.cause,
@@ -127,7 +128,7 @@ def explanation(key: UUID, *, by: Actor, act: str = access.VIEW) -> Explanation:
 
 def _explain(claim: Claim, *, may_know_why: bool) -> Explanation:
     decisions = [
-        _decision(row, may_know_why=may_know_why)
+        decision_shown(row, may_know_why=may_know_why)
         for row in models.Decision.objects.filter(claim_id=claim.id).order_by("-number")
     ]
     decided: dict[int, models.LineDecision] = {}

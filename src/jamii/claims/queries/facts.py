@@ -17,6 +17,8 @@ from jamii.claims.types import (
     Finding,
     LineFacts,
     NewClaim,
+    PaperKind,
+    PaperTerms,
     Parameters,
     Verdict,
 )
@@ -61,14 +63,33 @@ def parameters_of(scheme: Scheme) -> Parameters:
         majority_age=int(given.get("majority_age", 18)),
         code_length=int(given.get("code_length", 20)),
         review_above=_amount(given, "review_above"),
+        review_second_above=_amount(given, "review_second_above"),
         explanation_above=_amount(given, "explanation_above"),
         referral_needs_code=bool(given.get("referral_needs_code", False)),
+        referral_needs_paper=bool(given.get("referral_needs_paper", False)),
         packages_as_defined=bool(given.get("packages_as_defined", False)),
         max_restores=int(given.get("max_restores", 3)),
     )
 
 
-def gather(new: NewClaim, *, at: datetime, is_code_taken: bool = False) -> Gathered:
+def paper_terms_of(scheme: Scheme) -> PaperTerms:
+    """What the scheme's settings say about attachments (`settings.claims`)."""
+    given: Mapping[str, Any] = scheme.settings.get("claims", {})
+    usual = PaperTerms()
+    return PaperTerms(
+        limit_kb=int(given.get("paper_limit_kb", usual.limit_kb)),
+        most=int(given.get("papers_most", usual.most)),
+        hosts=frozenset(str(host).lower() for host in given.get("paper_hosts", ())),
+    )
+
+
+def gather(
+    new: NewClaim,
+    *,
+    at: datetime,
+    is_code_taken: bool = False,
+    attached: frozenset[PaperKind] = frozenset(),
+) -> Gathered:
     """What the registers say on the target day: scheme, person, facility, administrator, diagnoses,
     entries with their prices. Four statements, one more where there are packages. Raises: NotFound
     for an unknown scheme.
@@ -93,6 +114,7 @@ def gather(new: NewClaim, *, at: datetime, is_code_taken: bool = False) -> Gathe
         known_diagnoses=known_diagnoses,
         entries={key: facts for key, (facts, _) in entries.items()},
         parameters=parameters_of(scheme),
+        attached=attached,
     )
     return Gathered(new, scheme, person, facility, entries, context)
 

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from jamii.claims import access, models
 from jamii.claims.queries.outcomes import settled_so
 from jamii.claims.records import Claim, ClaimRow, Filters, QueueFilters
-from jamii.claims.types import ClaimId, Condition, NewClaim, NewLine, NewPart, ReviewState, Status
+from jamii.claims.types import (
+    ClaimId,
+    Condition,
+    NewClaim,
+    NewLine,
+    NewPart,
+    ReviewState,
+    Status,
+    Talk,
+)
 from jamii.kernel.actors import Actor
 from jamii.kernel.errors import NotFound
 from jamii.kernel.money import ZERO
@@ -90,6 +101,8 @@ def read(
         entered_by_name=row.entered_by_name,
         origin=row.origin,
         version=row.version,
+        talk=Talk(row.talk),
+        talk_since=row.talk_since,
     )
 
 
@@ -130,8 +143,27 @@ def by_code(code: str, *, by: Actor, facility: UUID | None = None) -> UUID:
     return key
 
 
-def _rows(rows: QuerySet[models.Claim], size: int) -> list[ClaimRow]:
-    listed = rows.select_related("person", "facility")[:size]
+_PAPERS = Subquery(
+    models.Paper.objects.filter(claim_id=OuterRef("pk"))
+    .order_by()
+    .values("claim_id")
+    .annotate(number=Count("id"))
+    .values("number")
+)
+
+
+_PROPOSER = Subquery(
+    models.Proposal.objects.filter(claim_id=OuterRef("pk"), second_look=None)
+    .order_by("-at")
+    .values("actor_id")[:1]
+)
+
+
+def rows_of(rows: QuerySet[models.Claim], size: int) -> list[ClaimRow]:
+    """The rows of a list of claims. One statement."""
+    listed: Any = rows.select_related("person", "facility").annotate(
+        paper_count=Coalesce(_PAPERS, 0), proposer=_PROPOSER
+    )[:size]
     return [
         ClaimRow(
             id=row.id,
@@ -153,6 +185,11 @@ def _rows(rows: QuerySet[models.Claim], size: int) -> list[ClaimRow]:
             entered_at=row.entered_at,
             entered_by=row.entered_by,
             score=row.score or 0,
+            talk=Talk(row.talk),
+            talk_since=row.talk_since,
+            papers=row.paper_count,
+            version=row.version,
+            proposed_by=row.proposer,
         )
         for row in listed
     ]
@@ -183,7 +220,25 @@ def claims(
     rows = settled_so(rows, filters)
     if after:
         rows = rows.filter(id__lt=UUID(after))
-    return _rows(rows, size + 1)
+    return rows_of(rows, size + 1)
+
+
+# The parts of the queue that a reviewer may look at alone.
+PARTS: Mapping[str, Q] = MappingProxyType(
+    {
+        "selected": Q(review=ReviewState.SELECTED.value),
+        "proposed": Q(review=ReviewState.PROPOSED.value),
+        "answered": Q(talk=Talk.ANSWERED.value),
+        "waits-for-facility": Q(talk=Talk.ASKED.value),
+    }
+)
+# What somebody else must do first is not offered, unless it is asked for.
+_READY = ~Q(talk=Talk.ASKED.value) & ~Q(review=ReviewState.PROPOSED.value)
+
+
+def _waiting(by: Actor, part: str = "") -> QuerySet[models.Claim]:
+    rows = visible(by, access.REVIEW).filter(status=Status.CHECKED.value)
+    return rows.filter(PARTS.get(part, _READY))
 
 
 # The order of the queue; the index of what waits is in it.
@@ -229,21 +284,22 @@ def review_queue(
     after: str | None = None,
     size: int = 50,
 ) -> list[ClaimRow]:
-    """Claims that wait for a reviewer, by rank: the highest score first, of one score the oldest.
-    One statement.
+    """Claims that wait for a reviewer, by rank: the highest score first, of one score the oldest;
+    without a part named, those that can be taken up now. One statement.
     """
     permissions.require(by, access.REVIEW)
-    rows = visible(by, access.REVIEW).filter(status=Status.CHECKED.value)
-    return _rows(_ranked(_wanted(rows, filters), after), size + 1)
+    rows = _wanted(_waiting(by, filters.part), filters)
+    return rows_of(_ranked(rows, after), size + 1)
+
+
+def of_ids(keys: Sequence[UUID], *, by: Actor) -> list[ClaimRow]:
+    """Those of these claims that the reader may review. One statement."""
+    return rows_of(visible(by, access.REVIEW).filter(pk__in=keys), len(keys))
 
 
 def count_waiting(*, by: Actor) -> tuple[int, Decimal]:
     """How many claims wait for a reviewer, and how much they ask. One statement."""
-    summed = (
-        visible(by, access.REVIEW)
-        .filter(status=Status.CHECKED.value)
-        .aggregate(number=Count("id"), asked=Sum("claimed", default=ZERO))
-    )
+    summed = _waiting(by).aggregate(number=Count("id"), asked=Sum("claimed", default=ZERO))
     return summed["number"], summed["asked"]
 
 
@@ -254,18 +310,18 @@ def rejected_lately(*, by: Actor, at: datetime, limit: int = 5) -> list[ClaimRow
         decided_at__gte=at - timedelta(days=14),
         restored_as=None,
     )
-    return _rows(rows.order_by("-decided_at"), limit)
+    return rows_of(rows.order_by("-decided_at"), limit)
 
 
 def of_person(person: UUID, *, by: Actor, limit: int = 20) -> list[ClaimRow]:
     """A person's claims, the last day of care first. One statement."""
-    return _rows(visible(by).filter(person_id=person).order_by("-last_day", "-id"), limit)
+    return rows_of(visible(by).filter(person_id=person).order_by("-last_day", "-id"), limit)
 
 
 def of_household(household: UUID, *, by: Actor, limit: int = 20) -> list[ClaimRow]:
     """The claims of the members of a household, the last day of care first. One statement."""
     rows = visible(by).filter(person__household_id=household)
-    return _rows(rows.order_by("-last_day", "-id"), limit)
+    return rows_of(rows.order_by("-last_day", "-id"), limit)
 
 
 def totals(scheme: UUID) -> dict[str, Decimal]:

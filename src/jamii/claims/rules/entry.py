@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from jamii.claims.types import EntryContext, NewClaim, NewLine
+from jamii.claims.types import EntryContext, NewClaim, NewLine, PaperKind
 from jamii.kernel.errors import Problem
 from jamii.kernel.reasons import Value
 from jamii.registers.catalogue.types import EntryFacts, Kind, PackageType
@@ -81,9 +81,12 @@ def _about_the_diagnoses(new: NewClaim, context: EntryContext) -> Iterator[Probl
 
 
 def _about_the_referral(new: NewClaim, context: EntryContext) -> Iterator[Problem]:
-    needed = context.parameters.referral_needs_code and new.visit_type is VisitType.REFERRAL
-    if needed and not new.referral_code:
+    if new.visit_type is not VisitType.REFERRAL:
+        return
+    if context.parameters.referral_needs_code and not new.referral_code:
         yield Problem("referral-code-missing", "referral_code")
+    if context.parameters.referral_needs_paper and PaperKind.REFERRAL not in context.attached:
+        yield Problem("referral-paper-missing", "papers")
 
 
 def _about_the_lines(new: NewClaim, context: EntryContext) -> Iterator[Problem]:

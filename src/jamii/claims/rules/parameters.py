@@ -81,6 +81,7 @@ def _percent(name: str) -> Parameter:
 
 _LISTED = (
     Parameter("amount-from", Unit.AMOUNT, "amount_from"),
+    Parameter("second-look-from", Unit.AMOUNT, "second_look_from"),
     Parameter("categories", Unit.CATEGORIES, "categories"),
     Parameter("entries", Unit.CODES, "entries"),
     Parameter("new-facility-claims", Unit.CLAIMS, "new_facility_claims"),

@@ -14,6 +14,13 @@ from jamii.kernel.errors import Problem
 from jamii.kernel.reasons import Value
 
 
+def needs_second_look(claimed: Decimal, above: Decimal | None) -> bool:
+    """Whether a review of a claim that asks this much counts only once another reviewer confirms
+    it. It is the amount asked that decides: a dear claim that is wrongly rejected is dear too.
+    """
+    return above is not None and claimed >= above
+
+
 def verdict_problems(
     decision: ClaimDecision, lines: Sequence[LineFacts], verdicts: Mapping[int, Verdict]
 ) -> tuple[Problem, ...]:

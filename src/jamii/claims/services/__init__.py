@@ -9,32 +9,62 @@ from jamii.claims.services.handing import (
     try_hand_parameter,
 )
 from jamii.claims.services.loading import load_claims
+from jamii.claims.services.papers import attach_paper, may_attach, open_paper
 from jamii.claims.services.profiling import refresh_all_profiles, refresh_profiles
 from jamii.claims.services.reviewing import (
     Selection,
+    confirm_review,
     pass_unselected,
+    preview_confirmation,
     preview_review,
     review_claim,
     select_for_review,
+    send_review_back,
+)
+from jamii.claims.services.several import (
+    AT_ONCE,
+    MOST,
+    Preview,
+    carry_out_bulk,
+    fail_the_rest,
+    preview_bulk,
+    start_bulk,
 )
 from jamii.claims.services.submitting import PreCheck, decide_claim, precheck, submit_claim
+from jamii.claims.services.talking import answer_reviewer, ask_facility, note_for_reviewers
 
 __all__ = [
+    "AT_ONCE",
+    "MOST",
     "PreCheck",
+    "Preview",
     "Selection",
+    "answer_reviewer",
+    "ask_facility",
+    "attach_paper",
+    "carry_out_bulk",
+    "confirm_review",
     "decide_claim",
     "discard_draft",
+    "fail_the_rest",
     "load_claims",
     "load_hand_parameters",
+    "may_attach",
+    "note_for_reviewers",
+    "open_paper",
     "pass_unselected",
     "precheck",
+    "preview_bulk",
+    "preview_confirmation",
     "preview_review",
     "refresh_all_profiles",
     "refresh_profiles",
     "review_claim",
     "save_draft",
     "select_for_review",
+    "send_review_back",
     "set_hand_parameter",
+    "start_bulk",
     "submit_claim",
     "try_hand_parameter",
 ]

@@ -5,20 +5,21 @@ first, and nothing is overwritten.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg
+from django.db.models import Avg, F
 
 from jamii.claims import access, models
-from jamii.claims.queries import explaining, listing
+from jamii.claims.queries import explaining, listing, signals
 from jamii.claims.queries import facts as reading
 from jamii.claims.records import Claim
 from jamii.claims.rules.adjudicate import adjudicate
-from jamii.claims.rules.review import verdict_problems
+from jamii.claims.rules.review import needs_second_look, verdict_problems
 from jamii.claims.rules.selection import (
     Sampler,
     choose_at_random,
@@ -32,12 +33,13 @@ from jamii.claims.types import (
     Finding,
     ReviewState,
     Status,
+    Talk,
     Verdict,
 )
 from jamii.kernel.actors import Actor
 from jamii.kernel.canonical import plain
 from jamii.kernel.days import day_at
-from jamii.kernel.errors import Conflict, Invalid, NotAllowed, WrongState
+from jamii.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
 from jamii.kernel.ids import new_id
 from jamii.kernel.money import ZERO
 from jamii.platform import journal, permissions
@@ -56,8 +58,16 @@ def _standing(claim: Claim) -> dict[int, Finding]:
     }
 
 
-def _may_review(claim: Claim, by: Actor) -> None:
-    """Raises: NotAllowed (`review-own-claim`), WrongState."""
+def may_review(claim: Claim, by: Actor) -> None:
+    """Raises: NotAllowed (`review-own-claim`), WrongState (`claim-not-waiting`,
+    `claim-is-proposed`).
+    """
+    _may_look(claim, by)
+    if claim.review is ReviewState.PROPOSED:
+        raise WrongState("claim-is-proposed", code=claim.code)
+
+
+def _may_look(claim: Claim, by: Actor) -> None:
     if claim.entered_by == by.id and not by.is_system:
         raise NotAllowed("review-own-claim")
     if claim.status is not Status.CHECKED:
@@ -76,13 +86,42 @@ def _decide_again(
     return facts, adjudicate(facts)
 
 
+def foresee_review(
+    claim: UUID, verdicts: Mapping[int, Verdict], *, by: Actor, at: datetime
+) -> tuple[ClaimDecision, bool]:
+    """What would come of these verdicts, and whether a second look would be due; nothing is stored.
+    Raises like `review_claim`.
+    """
+    found = listing.claim(claim, by=by, act=access.REVIEW)
+    may_review(found, by)
+    facts, decision = _decide_again(found, verdicts, lock=False, at=at)
+    return decision, _needs_second_look(found, facts)
+
+
+def _needs_second_look(found: Claim, facts: ClaimFacts) -> bool:
+    """By the rules of the claim's day where the scheme has dated ones, else by its settings. One
+    statement.
+    """
+    rules = signals.rules_on(found.scheme, found.asked.target)
+    above = rules.second_look_from if rules.name else facts.parameters.review_second_above
+    return needs_second_look(found.claimed, above)
+
+
+def lines_that_passed(claim: UUID) -> list[int]:
+    """The numbers of the lines that the checks let pass. One statement."""
+    rows = models.LineDecision.objects.filter(
+        decision__claim_id=claim,
+        decision__number=F("decision__claim__decision_no"),
+        finding__passed=True,
+    )
+    return sorted(rows.values_list("number", flat=True))
+
+
 def preview_review(
     claim: UUID, verdicts: Mapping[int, Verdict], *, by: Actor, at: datetime
 ) -> ClaimDecision:
     """What would come of these verdicts; nothing is stored. Raises like `review_claim`."""
-    found = listing.claim(claim, by=by, act=access.REVIEW)
-    _may_review(found, by)
-    return _decide_again(found, verdicts, lock=False, at=at)[1]
+    return foresee_review(claim, verdicts, by=by, at=at)[0]
 
 
 def review_claim(
@@ -91,50 +130,250 @@ def review_claim(
     *,
     remark: str = "",
     version: int | None = None,
+    bulk: UUID | None = None,
     by: Actor,
     at: datetime,
 ) -> Claim:
     """Deliver a review: the rules decide again with the verdicts, and the claim is valued or
-    rejected. Lines without a verdict stay as they are.
+    rejected. Lines without a verdict stay as they are. `bulk` names the decision about several
+    claims that it belongs to.
+
+    Where the scheme wants a second look at claims that ask so much, nothing is decided yet: the
+    review is kept as a proposal until another reviewer confirms it.
 
     Raises: NotFound, NotAllowed (`claims.review`; `review-own-claim` for who entered it),
-    WrongState (`claim-not-waiting`), Conflict (`changed-meanwhile`), Invalid.
+    WrongState (`claim-not-waiting`, `claim-is-proposed`), Conflict (`changed-meanwhile`), Invalid.
     """
     with done_by(by, at):
-        listing.claim(claim, by=by, act=access.REVIEW)
-        row = models.Claim.objects.select_for_update().get(pk=claim)
-        found = listing.read(row, models.ClaimLine.objects.filter(claim_id=claim))
-        permissions.require(by, access.REVIEW, scheme=found.scheme, facility=found.asked.facility)
-        _may_review(found, by)
+        row, lines = _locked(claim, by)
+        found = listing.read(row, lines)
+        may_review(found, by)
         if version is not None and version != row.version:
             raise Conflict("changed-meanwhile")
         facts, decision = _decide_again(found, verdicts, lock=True, at=at)
-        status = _write(
-            row, found, facts, decision, ReviewState.DELIVERED, "review", remark, by=by, at=at
-        )
-        models.Review.objects.create(
-            id=new_id(at),
-            claim_id=claim,
-            decision_no=row.decision_no,
-            at=at,
-            actor_id=by.id,
-            actor_name=by.name,
-            remark=remark,
-            verdicts=[{"line": number} | plain(said) for number, said in sorted(verdicts.items())],
-        )
+        if _needs_second_look(found, facts):
+            _propose(row, found, facts, decision, verdicts, remark, by=by, at=at)
+            return listing.read(row, lines)
+        who = (by.id, by.name)
+        _deliver(row, found, facts, decision, verdicts, remark, who, bulk=bulk, by=by, at=at)
+    return listing.read(row, lines)
+
+
+def _deliver(
+    row: models.Claim,
+    found: Claim,
+    facts: ClaimFacts,
+    decision: ClaimDecision,
+    verdicts: Mapping[int, Verdict],
+    remark: str,
+    who: tuple[UUID, str],
+    *,
+    bulk: UUID | None = None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """The review counts: decision, use, ledger, what `who` said, and the journal."""
+    status = _write(
+        row, found, facts, decision, ReviewState.DELIVERED, "review", remark, by=by, at=at
+    )
+    models.Review.objects.create(
+        id=new_id(at),
+        claim_id=row.id,
+        decision_no=row.decision_no,
+        at=at,
+        actor_id=who[0],
+        actor_name=who[1],
+        remark=remark,
+        verdicts=_stored(verdicts),
+    )
+    values: dict[str, Any] = {
+        "code": found.code,
+        "status": status.value,
+        "paid_amount": decision.amounts.valuated,
+        "before_amount": found.valuated,
+        "currency": facts.parameters.currency,
+    }
+    if bulk is None:
+        journal.write("claims.reviewed", row, by=by, at=at, scheme=found.scheme, **values)
+    else:
+        values["bulk"] = short_name(bulk)
+        journal.write("claims.reviewed-in-bulk", row, by=by, at=at, scheme=found.scheme, **values)
+
+
+def short_name(bulk: UUID) -> str:
+    """What people call a decision about several claims: the end of its id."""
+    return bulk.hex[-8:]
+
+
+def _stored(verdicts: Mapping[int, Verdict]) -> list[dict[str, Any]]:
+    return [{"line": number} | plain(said) for number, said in sorted(verdicts.items())]
+
+
+# The second look
+
+
+def _propose(
+    row: models.Claim,
+    found: Claim,
+    facts: ClaimFacts,
+    decision: ClaimDecision,
+    verdicts: Mapping[int, Verdict],
+    remark: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Keep the review as it was seen; nothing is decided, used or owed by it."""
+    models.Proposal.objects.create(
+        id=new_id(at),
+        claim_id=row.id,
+        at=at,
+        actor_id=by.id,
+        actor_name=by.name,
+        verdicts=_stored(verdicts),
+        remark=remark,
+        act=decision.act.value,
+        before=found.valuated or ZERO,
+        after=decision.amounts.valuated,
+        lines=[
+            {"line": line.number, "passed": line.passed, "value": str(line.value)}
+            for line in decision.lines
+        ],
+    )
+    _turn(row, ReviewState.PROPOSED)
+    journal.write(
+        "claims.proposed",
+        row,
+        by=by,
+        at=at,
+        scheme=found.scheme,
+        code=found.code,
+        paid_amount=decision.amounts.valuated,
+        before_amount=found.valuated,
+        currency=facts.parameters.currency,
+    )
+
+
+def _turn(row: models.Claim, review: ReviewState) -> None:
+    row.review, row.version = review.value, row.version + 1
+    row.save(update_fields=["review", "version"])
+
+
+def confirm_review(
+    claim: UUID, *, expected: Decimal, version: int | None = None, by: Actor, at: datetime
+) -> Claim:
+    """Confirm another reviewer's proposal: now it counts. `expected` is the amount that was seen;
+    where the rules come to another one today, somebody must look again.
+
+    Raises: NotFound, NotAllowed (`review-own-claim`, `second-look-own-review`), WrongState
+    (`claim-not-waiting`, `nothing-proposed`), Conflict (`changed-meanwhile`, `amount-has-changed`),
+    Invalid.
+    """
+    with done_by(by, at):
+        row, lines = _locked(claim, by)
+        found = listing.read(row, lines)
+        proposal = _proposal(found, by)
+        if version is not None and version != row.version:
+            raise Conflict("changed-meanwhile")
+        verdicts = verdicts_of(proposal.verdicts)
+        facts, decision = _decide_again(found, verdicts, lock=True, at=at)
+        if decision.amounts.valuated != expected:
+            raise Conflict(
+                "amount-has-changed",
+                paid_amount=decision.amounts.valuated,
+                currency=facts.parameters.currency,
+            )
+        _answered(proposal, True, "", by=by, at=at)
+        who = (proposal.actor_id, proposal.actor_name)
+        _deliver(row, found, facts, decision, verdicts, proposal.remark, who, by=by, at=at)
         journal.write(
-            "claims.reviewed",
+            "claims.confirmed",
             row,
             by=by,
             at=at,
             scheme=found.scheme,
             code=found.code,
-            status=status.value,
-            paid_amount=decision.amounts.valuated,
-            before_amount=found.valuated,
-            currency=facts.parameters.currency,
+            reviewer=proposal.actor_name,
         )
-    return listing.claim(claim, by=by, act=access.REVIEW)
+    return listing.read(row, lines)
+
+
+def preview_confirmation(claim: UUID, *, by: Actor, at: datetime) -> ClaimDecision:
+    """What would come of a proposal if it were confirmed now. Raises like `confirm_review`."""
+    found = listing.claim(claim, by=by, act=access.REVIEW)
+    proposal = _proposal(found, by)
+    return _decide_again(found, verdicts_of(proposal.verdicts), lock=False, at=at)[1]
+
+
+def send_review_back(
+    claim: UUID, reason: str, *, version: int | None = None, by: Actor, at: datetime
+) -> Claim:
+    """Do not confirm a proposal, and say why: the claim waits for a review again.
+
+    Raises: NotFound, NotAllowed, WrongState, Conflict, Invalid (`required`).
+    """
+    with done_by(by, at):
+        row, lines = _locked(claim, by)
+        found = listing.read(row, lines)
+        proposal = _proposal(found, by)
+        if version is not None and version != row.version:
+            raise Conflict("changed-meanwhile")
+        if not reason.strip():
+            raise Invalid("required", field="reason")
+        _answered(proposal, False, reason.strip(), by=by, at=at)
+        _turn(row, ReviewState.SELECTED)
+        journal.write(
+            "claims.sent-back",
+            row,
+            by=by,
+            at=at,
+            scheme=found.scheme,
+            code=found.code,
+            reviewer=proposal.actor_name,
+        )
+    return listing.read(row, lines)
+
+
+def _proposal(found: Claim, by: Actor) -> models.Proposal:
+    """The proposal that waits, for another reviewer than the first."""
+    _may_look(found, by)
+    proposal = models.Proposal.objects.filter(claim_id=found.id, second_look=None).first()
+    if proposal is None or found.review is not ReviewState.PROPOSED:
+        raise WrongState("nothing-proposed", code=found.code)
+    if proposal.actor_id == by.id:
+        raise NotAllowed("second-look-own-review")
+    return proposal
+
+
+def verdicts_of(stored: Iterable[Mapping[str, Any]]) -> dict[int, Verdict]:
+    """The verdicts as they were proposed."""
+    return {said["line"]: explaining.verdict_from_json(said) for said in stored}
+
+
+def _answered(
+    proposal: models.Proposal, confirmed: bool, reason: str, *, by: Actor, at: datetime
+) -> None:
+    models.SecondLook.objects.create(
+        id=new_id(at),
+        proposal=proposal,
+        confirmed=confirmed,
+        reason=reason,
+        at=at,
+        actor_id=by.id,
+        actor_name=by.name,
+    )
+
+
+def _locked(claim: UUID, by: Actor) -> tuple[models.Claim, list[models.ClaimLine]]:
+    """The claim, locked until the act commits, and its lines. Two statements. Raises: NotFound,
+    also for who may not review it.
+    """
+    row = (
+        listing.visible(by, access.REVIEW).select_for_update(of=("self",)).filter(pk=claim).first()
+    )
+    if row is None:
+        raise NotFound("claim-unknown")
+    return row, list(models.ClaimLine.objects.filter(claim_id=claim))
 
 
 def _write(
@@ -153,6 +392,7 @@ def _write(
     status = recording.status_after(found.status, decision)
     row.decision_no, row.decided_at, row.version = row.decision_no + 1, at, row.version + 1
     row.adjustment = remark or row.adjustment
+    row.talk, row.talk_since = Talk.QUIET.value, None  # whatever was asked is settled by this
     for name, value in recording.figures(decision, status, review).items():
         setattr(row, name, value)
     row.save()

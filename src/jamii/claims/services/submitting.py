@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -17,8 +18,15 @@ from jamii.claims.records import Claim
 from jamii.claims.rules.adjudicate import adjudicate
 from jamii.claims.rules.entry import entry_problems
 from jamii.claims.rules.restoring import restore_problem, restored_code
-from jamii.claims.services import recording
-from jamii.claims.types import ClaimDecision, ClaimFacts, NewClaim, ReviewState, Status
+from jamii.claims.services import papers, recording
+from jamii.claims.types import (
+    ClaimDecision,
+    ClaimFacts,
+    NewClaim,
+    NewPaper,
+    ReviewState,
+    Status,
+)
 from jamii.kernel.actors import Actor
 from jamii.kernel.canonical import plain
 from jamii.kernel.errors import Conflict, Invalid, NotFound, Problem, WrongState
@@ -27,9 +35,17 @@ from jamii.platform.acting import done_by
 from jamii.registers.organisations import queries as organisations
 
 
-def submit_claim(new: NewClaim, *, by: Actor, at: datetime, restores: UUID | None = None) -> Claim:
+def submit_claim(
+    new: NewClaim,
+    *,
+    by: Actor,
+    at: datetime,
+    restores: UUID | None = None,
+    attached: Sequence[NewPaper] = (),
+) -> Claim:
     """Take a claim, decide it at once, and post what it uses and costs. The same id sent again is
-    the same claim. Without a code it gets the next number of its facility.
+    the same claim. Without a code it gets the next number of its facility; what is attached is kept
+    with it.
 
     Raises: NotAllowed (`claims.enter` at the facility; `claims.restore` to send a rejected one
     again), Invalid with every mistake and its field, Conflict (`claim-id-taken`), WrongState.
@@ -41,7 +57,8 @@ def submit_claim(new: NewClaim, *, by: Actor, at: datetime, restores: UUID | Non
             return _sent_before(known, new, by)
         if restores is not None:
             new = replace(new, code=_code_restored(restores, by))
-        gathered = reading.gather(new, at=at, is_code_taken=is_code_taken)
+        kinds = frozenset(paper.kind for paper in attached)
+        gathered = reading.gather(new, at=at, is_code_taken=is_code_taken, attached=kinds)
         if is_numbered := not new.code and gathered.facility is not None:
             new = replace(new, code=_next_code(gathered))
             gathered = replace(gathered, new=new)
@@ -50,6 +67,15 @@ def submit_claim(new: NewClaim, *, by: Actor, at: datetime, restores: UUID | Non
             problems = tuple(one for one in problems if one.field != "code")
         if problems:
             raise Invalid(problems)
+        rows = papers.rows_of(
+            new.id,
+            attached,
+            reading.paper_terms_of(gathered.scheme),
+            today=gathered.context.today,
+            attached=0,
+            by=by,
+            at=at,
+        )
         facts = reading.facts_to_decide(gathered, lock=True)
         decision = adjudicate(facts)
         status = recording.status_after(Status.ENTERED, decision)
@@ -67,6 +93,8 @@ def submit_claim(new: NewClaim, *, by: Actor, at: datetime, restores: UUID | Non
             # Somebody used the next number of the facility by hand: the one after it.
             row.code = _next_code(gathered)
         models.ClaimLine.objects.bulk_create(lines)
+        if rows:
+            models.Paper.objects.bulk_create(rows)
         _decided(row, facts, decision, gathered.context.today, "submission", by=by, at=at)
         models.Draft.objects.filter(pk=new.id).delete()
     return listing.read(row, lines)
@@ -253,7 +281,9 @@ class PreCheck:
 
 
 # What may still be missing while a claim is typed: it changes no amount.
-_LATER = frozenset({"code", "main_diagnosis", "administrator", "claimed_on", "explanation"})
+_LATER = frozenset(
+    {"code", "main_diagnosis", "administrator", "claimed_on", "explanation", "papers"}
+)
 
 
 def precheck(new: NewClaim, *, by: Actor, at: datetime) -> PreCheck:

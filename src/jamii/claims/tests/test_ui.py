@@ -171,7 +171,7 @@ def test_a_reviewer_sees_the_effect_before_saying_it(sign_in) -> None:  # type: 
     assert "With these verdicts the scheme pays 66.00" in shown
     assert queries.claim(CLAIM, by=REVIEWER).decision_no == 1
     done = client.post(f"/claims/{CLAIM}/review/", said | {"save": "1"})
-    assert done["Location"] == f"/claims/{CLAIM}/"
+    assert done["Location"] == "/claims/review/"  # nothing else waits
     assert "Ten are enough." in client.get(f"/claims/{CLAIM}/").content.decode()
 
 

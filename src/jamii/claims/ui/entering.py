@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jamii.claims import access, queries, services
-from jamii.claims.types import ClaimDecision, ClaimId, LineDecision, NewClaim, NewLine
-from jamii.claims.ui.forms import OTHER_DIAGNOSES, ClaimForm, LineForm
+from jamii.claims.types import (
+    ClaimDecision,
+    ClaimId,
+    LineDecision,
+    NewClaim,
+    NewLine,
+    NewPaper,
+)
+from jamii.claims.ui.forms import OTHER_DIAGNOSES, ClaimForm, LineForm, PaperForm
 from jamii.coverage.eligibility import queries as eligibility
 from jamii.kernel.canonical import plain
 from jamii.kernel.days import completed_years
@@ -44,6 +51,7 @@ class _Entry:
     lines: list[LineForm]
     restores: UUID | None
     revision: int
+    paper: PaperForm
 
     @property
     def filled(self) -> list[LineForm]:
@@ -98,7 +106,30 @@ def _entry(
         lines,
         _key(given.get("restores")),
         int(revision) if revision.isdigit() else 0,
+        _paper_form(request),
     )
+
+
+def _paper_form(request: Request) -> PaperForm:
+    """The form of what is attached, without mistakes where nothing was chosen."""
+    if request.method != "POST":
+        return PaperForm(prefix="p")
+    form = PaperForm(request.POST, request.FILES, prefix="p")
+    if not form["file"].value() and not form["url"].value():
+        form.errors.clear()
+    return form
+
+
+def _papers(request: Request, form: PaperForm) -> list[NewPaper]:
+    """What is attached: each page of a paper may be a file of its own."""
+    sent = request.FILES.getlist("p-file")
+    first = form.new_paper(request.today) if sent or form["url"].value() else None
+    if first is None or len(sent) < 2:
+        return [] if first is None else [first]
+    return [
+        replace(first, id=uuid5(first.id, str(place)), content=one.read())
+        for place, one in enumerate(sent[:-1])
+    ] + [first]
 
 
 def _currency(entry: _Entry) -> str:
@@ -107,7 +138,28 @@ def _currency(entry: _Entry) -> str:
     return organisations.scheme(key).currency if key else ""
 
 
+def _said_before(request: Request, entry: _Entry) -> dict[str, Any]:
+    """What was said about the rejected claim that this one replaces: of the whole, and by the code
+    of the line beside the line.
+    """
+    if entry.restores is None:
+        return {}
+    try:
+        old = queries.explanation(entry.restores, by=request.actor, act=access.RESTORE)
+    except NotFound:
+        return {}
+    about: dict[str, list[Any]] = {}
+    for line in old.lines:
+        if line.decided is not None and line.decided.reasons:
+            about.setdefault(line.asked.code, []).extend(line.decided.reasons)
+    for form in entry.lines:
+        form.said_before = about.get(str(form["code"].value() or "").strip(), [])
+    words, _papers_of_old = queries.talk_about(old.claim, by=request.actor)
+    return {"old": old.claim, "old_shown": old, "old_words": words}
+
+
 def _show(request: Request, entry: _Entry, status: int = 200, **more: Any) -> HttpResponse:
+    more |= _said_before(request, entry)
     return page(
         request,
         "claims/entry.html",
@@ -162,8 +214,7 @@ def draft(request: Request, key: UUID) -> HttpResponse:
 @screen("claims.again", access.RESTORE)
 def again(request: Request, key: UUID) -> HttpResponse:
     """A rejected claim, to be corrected and sent again."""
-    old = queries.claim(key, by=request.actor, act=access.RESTORE)
-    asked = old.asked
+    asked = queries.claim(key, by=request.actor, act=access.RESTORE).asked
     person = people.persons([asked.person])[asked.person]
     initial: dict[str, Any] = {
         "scheme": str(asked.scheme),
@@ -193,7 +244,7 @@ def again(request: Request, key: UUID) -> HttpResponse:
     initial |= {
         f"other_diagnosis_{number}": code for number, code in enumerate(asked.other_diagnoses)
     }
-    return _show(request, _entry(request, uuid4(), None, initial), is_new=True, old=old)
+    return _show(request, _entry(request, uuid4(), None, initial), is_new=True)
 
 
 def _send(request: Request, key: UUID) -> HttpResponse:
@@ -205,11 +256,13 @@ def _send(request: Request, key: UUID) -> HttpResponse:
     if "later" in request.POST:
         _keep(request, entry)
         return go("claims:drafts", note=_("The draft is kept."))
-    if entry.form.is_valid() and all(line.is_valid() for line in entry.filled):
+    valid = entry.form.is_valid() and all(line.is_valid() for line in entry.filled)
+    if valid and not entry.paper.errors:
         try:
             claim = services.submit_claim(
                 _new_claim(entry, request),
                 restores=entry.restores,
+                attached=_papers(request, entry.paper),
                 by=request.actor,
                 at=request.now,
             )
@@ -293,6 +346,7 @@ def _lines(
     return lines, problems
 
 
+_OF_PAPERS = frozenset({"papers", "file", "url", "title", "day"})
 _FIELDS = {"person": "number", "price_asked": "price", "parts": "code", "lines": None}
 
 
@@ -306,6 +360,8 @@ def _share_out(problems: Iterable[Problem], entry: _Entry) -> None:
         if head == "lines" and place.isdigit() and int(place) < len(filled):
             field = _FIELDS.get(name, name) or "code"
             filled[int(place)].add_error(field, sentence)
+        elif head in _OF_PAPERS:
+            entry.paper.add_error(head if head in entry.paper.fields else "file", sentence)
         elif head == "other_diagnoses" and place.isdigit():
             entry.form.add_error(f"other_diagnosis_{place}", sentence)
         else:
@@ -429,7 +485,7 @@ def _asked(rows: Iterable[LineForm]) -> Decimal:
 
 # Drafts
 
-_NOT_KEPT = {"csrfmiddlewaretoken", "more", "later"}
+_NOT_KEPT = {"csrfmiddlewaretoken", "more", "later", "p-form_id"}
 
 
 def _keep(request: Request, entry: _Entry) -> int:

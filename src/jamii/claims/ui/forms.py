@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from jamii.claims.records import QueueFilters
 from jamii.claims.rules.hand import HAND_REASONS
-from jamii.claims.types import Status, Verdict
+from jamii.claims.types import NewPaper, PaperKind, Status, Verdict
 from jamii.kernel.actors import Actor
+from jamii.kernel.reasons import Reason
 from jamii.registers.organisations import queries as organisations
 from jamii.registers.providers import queries as providers
 from jamii.registers.providers.types import Facility
@@ -145,6 +146,7 @@ class LineForm(forms.Form):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         named.setdefault("label_suffix", "")
         super().__init__(*arguments, **named)
+        self.said_before: Sequence[Reason] = ()  # why it was not paid when it was sent before
 
     @property
     def row(self) -> str:
@@ -175,6 +177,11 @@ class VerdictForm(forms.Form):
         named.setdefault("label_suffix", "")
         super().__init__(*arguments, **named)
 
+    @property
+    def figures(self) -> list[forms.BoundField]:
+        """All but the choice between accept and reject."""
+        return [self["quantity"], self["price"], self["justification"]]
+
     def verdict(self) -> Verdict | None:
         """What was said, or None where the line stays as it is."""
         data: Mapping[str, Any] = self.cleaned_data
@@ -196,6 +203,65 @@ class ReviewForm(Form):
         max_length=2000,
         widget=forms.Textarea({"rows": 2}),
     )
+
+
+class TalkForm(Form):
+    """A word to the facility, its answer, or a note among reviewers."""
+
+    line = forms.TypedChoiceField(label=_("About"), required=False, coerce=int, empty_value=None)
+    text = forms.CharField(label=_("Text"), widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, lines: int, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        numbers = [
+            (str(one), _("Line %(number)s") % {"number": one}) for one in range(1, lines + 1)
+        ]
+        self.fields["line"].choices = [("", _("the whole claim")), *numbers]  # type: ignore[attr-defined]
+
+
+ACCEPTED = "image/jpeg,image/png,application/pdf"
+
+
+class PaperForm(Form):
+    """A paper to attach: a file, or where it lies. With `must` one of them is needed; without, an
+    empty form is no paper.
+    """
+
+    paper = forms.ChoiceField(
+        label=_("Kind of paper"), choices=choices([one.value for one in PaperKind])
+    )
+    title = forms.CharField(label=_("Title"), required=False, max_length=200)
+    day = forms.DateField(label=_("Date of the paper"), required=False, widget=DayInput)
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput({"accept": ACCEPTED}),
+        help_text=_("A JPEG or PNG picture, or a PDF."),
+    )
+    url = forms.CharField(
+        label=_("Or its address"),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput({"inputmode": "url", "autocomplete": "off"}),
+    )
+
+    def new_paper(self, today: date) -> NewPaper | None:
+        """The paper, or None where nothing was chosen."""
+        data = self.cleaned_data
+        sent, url = data.get("file"), (data.get("url") or "").strip()
+        if sent is None and not url:
+            return None
+        if sent is not None:
+            sent.seek(0)
+        return NewPaper(
+            self.key,
+            PaperKind(data["paper"]),
+            data["title"].strip(),
+            data["day"] or today,
+            sent.read() if sent is not None else b"",
+            url,
+        )
 
 
 class SelectForm(Form):
@@ -240,8 +306,10 @@ class QueueForm(forms.Form):
         named.setdefault("label_suffix", "")
         super().__init__(*arguments, **named)
 
-    def filters(self, now: datetime) -> QueueFilters:
-        """What was chosen; a field with a mistake asks nothing, and says so."""
+    def filters(self, now: datetime, part: str = "") -> QueueFilters:
+        """What was chosen in this part of the queue; a field with a mistake asks nothing, and says
+        so.
+        """
         data: Mapping[str, Any] = getattr(self, "cleaned_data", {})
         days = data.get("days")
         return QueueFilters(
@@ -249,11 +317,24 @@ class QueueForm(forms.Form):
             facility=(data.get("facility") or "").strip(),
             amount_from=data.get("amount"),
             entered_before=None if days is None else now - timedelta(days=days),
+            part=part,
         )
 
     def kept(self) -> dict[str, str]:
         """What was typed, for the address of the next page."""
         return {name: str(self.data[name]) for name in self.fields if self.data.get(name)}
+
+
+class StageForm(forms.Form):
+    """Which of a facility's claims are shown, beside their stage."""
+
+    q = forms.CharField(label=_("Claim or member number"), required=False)
+    first = forms.DateField(label=_("Care from"), required=False, widget=DayInput)
+    last = forms.DateField(label=_("Care until"), required=False, widget=DayInput)
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        named.setdefault("label_suffix", "")
+        super().__init__(*arguments, **named)
 
 
 class FilterForm(forms.Form):

@@ -22,6 +22,7 @@ _SHOWN = 5
 def _clerk(actor: Actor, today: date) -> Mapping[str, Any]:
     at = datetime.combine(today, time(23, 59), UTC)
     return {
+        "asked": queries.asked_of_facility(by=actor, limit=_SHOWN),
         "drafts": queries.drafts(by=actor, limit=_SHOWN),
         "rejected": queries.rejected_lately(by=actor, at=at, limit=_SHOWN),
     }
@@ -58,6 +59,7 @@ def _of_household(actor: Actor, household: UUID, today: date) -> Mapping[str, An
 
 slots.menu(_("Enter a claim"), "claims:new", access.ENTER, "daily", 6, "plus")
 slots.menu(_("Claims"), "claims:list", access.VIEW, "daily", 30, "claim")
+slots.menu(_("Where our claims are"), "claims:ours", access.ENTER, "daily", 29, "clock")
 slots.menu(_("Drafts"), "claims:drafts", access.ENTER, "daily", 31, "edit")
 slots.menu(_("Review"), "claims:queue", access.REVIEW, "daily", 32, "review")
 slots.menu(_("How claims settle"), "claims:settling", access.SEE_HAND, "daily", 33, "clock")

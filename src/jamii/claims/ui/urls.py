@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from jamii.claims.ui import entering, hand, reviewing, settling, views
+from jamii.claims.ui import (
+    deciding,
+    entering,
+    hand,
+    reviewing,
+    settling,
+    talking,
+    tracking,
+    views,
+)
 
 app_name = "claims"
 urlpatterns = [
     path("", views.claims, name="list"),
+    path("ours/", tracking.ours, name="ours"),
     path("new/", entering.new, name="new"),
     path("lookup/", entering.lookup, name="lookup"),
     path("patient/", entering.patient, name="patient"),
@@ -21,8 +31,16 @@ urlpatterns = [
     path("settling/download/", settling.download, name="settling-download"),
     path("hand/", hand.numbers, name="hand"),
     path("hand/<uuid:scheme_id>/<slug:name>/", hand.change, name="hand-change"),
+    path("review/several/", deciding.several, name="several"),
+    path("review/several/carry-out/", deciding.carry_out, name="carry-out"),
+    path("review/several/<uuid:key>/", deciding.bulk, name="bulk"),
+    path("papers/<uuid:key>/", talking.paper, name="paper"),
     path("<uuid:key>/", views.claim, name="detail"),
+    path("<uuid:key>/talk/", talking.talk, name="talk"),
+    path("<uuid:key>/papers/", talking.attach, name="attach"),
     path("<uuid:key>/print/", views.printed, name="print"),
     path("<uuid:key>/review/", reviewing.review, name="review"),
+    path("<uuid:key>/review/confirm/", reviewing.confirm, name="confirm"),
+    path("<uuid:key>/review/send-back/", reviewing.send_back, name="send-back"),
     path("<uuid:key>/again/", entering.again, name="again"),
 ]

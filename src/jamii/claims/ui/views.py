@@ -15,6 +15,8 @@ from jamii.claims import access, queries
 from jamii.claims.records import ClaimRow, Explanation, Filters
 from jamii.claims.types import Status
 from jamii.claims.ui.forms import FilterForm
+from jamii.claims.ui.talking import talk_context
+from jamii.claims.ui.tracking import timeline
 from jamii.finance.ledger import queries as ledger
 from jamii.kernel.actors import Actor
 from jamii.kernel.days import Days
@@ -25,6 +27,10 @@ from jamii.ui.pages import Request, page, screen
 from jamii.ui.paging import page_of
 
 _PAGE = 50
+# What reviewers do among themselves is not yet a word to the facility.
+_AMONG_REVIEWERS = frozenset(
+    {"claims.noted", "claims.proposed", "claims.confirmed", "claims.sent-back"}
+)
 
 
 def currencies(rows: list[ClaimRow], actor: Actor) -> dict[UUID, str]:
@@ -174,11 +180,20 @@ def claim(request: Request, key: UUID) -> HttpResponse:
         and row.restored_as is None
         and actor.may(access.RESTORE, scheme=row.scheme, facility=row.asked.facility)
     )
+    talk = talk_context(row, actor)
+    talk.pop("claim")
     return page(
         request,
         "claims/detail.html",
         **shown_claim(shown),
-        entries=journal.entries_about("claims.claim", key),
+        **talk,
+        entries=[
+            entry
+            for entry in journal.entries_about("claims.claim", key)
+            if talk["may_note"] or entry.code not in _AMONG_REVIEWERS
+        ],
+        timeline=timeline(shown, talk["words"], with_reviewers=talk["may_note"]),
+        chain=queries.chain_of(row),
         ledger_entries=ledger.about(key),
         may_review=may_review,
         may_restore=may_restore,

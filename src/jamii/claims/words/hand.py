@@ -105,6 +105,7 @@ sentences.register_labels(
 sentences.register_labels(
     {
         "hand.amount-from": _("Amount from which a person looks"),
+        "hand.second-look-from": _("Amount from which two people look"),
         "hand.categories": _("Categories that are always looked at"),
         "hand.entries": _("Services and items that are always looked at"),
         "hand.new-facility-claims": _("First claims of a new facility that are looked at"),

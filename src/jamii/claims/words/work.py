@@ -21,6 +21,55 @@ sentences.register(
         "claims.selected": _(
             "%(selected)s of %(looked_at)s waiting claims were selected for review."
         ),
+        "claims.reviewed-in-bulk": _(
+            "Claim %(code)s was reviewed together with others (%(bulk)s): paid %(paid_amount)s "
+            "instead of %(before_amount)s; it is now %(status)s."
+        ),
+        "claims.proposed": _(
+            "A first review of claim %(code)s proposes %(paid_amount)s instead of "
+            "%(before_amount)s; another reviewer must confirm it."
+        ),
+        "claims.confirmed": _("The review of claim %(code)s by %(reviewer)s was confirmed."),
+        "claims.sent-back": _("The review of claim %(code)s by %(reviewer)s was sent back."),
+        "claim-is-proposed": _(
+            "Claim %(code)s was reviewed and waits for a second look. Confirm it or send it back."
+        ),
+        "nothing-proposed": _("No review of claim %(code)s waits for a second look."),
+        "second-look-own-review": _(
+            "You reviewed this claim first. Somebody else must confirm it: two pairs of eyes."
+        ),
+        "amount-has-changed": _(
+            "By the rules of this moment the scheme would pay %(paid_amount)s, not what was shown. "
+            "Look again and confirm, or send it back."
+        ),
+        "claims.bulk-begun": _("%(number)s claims were chosen for one decision (%(bulk)s)."),
+        "claims.bulk-done": _(
+            "The decision about several claims (%(bulk)s) is carried out: %(done)s done, "
+            "%(proposed)s proposed, %(failed)s not."
+        ),
+        "bulk-empty": _("Choose at least one claim."),
+        "bulk-too-many": _("Choose at most %(max)s claims at once."),
+        "claims.asked": _("The facility was asked."),
+        "claims.answered": _("The facility answered."),
+        "claims.noted": _("A note for reviewers was left."),
+        "claims.paper-attached": _("A paper was attached: %(kind)s."),
+        "nothing-was-asked": _("Nothing was asked about claim %(code)s."),
+        "message-too-long": _("At most %(max)s characters are kept."),
+        "message-id-taken": _("This was already said otherwise. Please reload the page."),
+        "paper-id-taken": _("This was already attached elsewhere. Please reload the page."),
+        "too-many-papers": _("A claim has at most %(max)s papers."),
+        "title-too-long": _("The title has at most %(max)s characters."),
+        "file-or-address": _("Choose a file or give an address, not both."),
+        "file-empty": _("There is nothing in this file. Choose it again."),
+        "file-not-readable": _("This is no JPEG or PNG picture and no PDF. Take a picture of it."),
+        "file-too-many-points": _("This picture is too large: at most %(max)s million points."),
+        "file-is-active": _("This PDF holds a program or another file. Print it to a new PDF."),
+        "address-too-long": _("An address has at most %(max)s characters."),
+        "address-not-understood": _("Give a plain address that begins with https://."),
+        "host-not-allowed": _(
+            "Papers may not lie on %(host)s. Ask the scheme to allow it, or attach the file."
+        ),
+        "referral-paper-missing": _("Attach the referral letter."),
         "claims.loaded": _("%(number)s claims were loaded with the decisions made elsewhere."),
         "claim-unknown": _("There is no such claim, or it is not yours to see."),
         "claim-cannot": _("A claim that is %(status)s can no longer be decided this way."),
@@ -60,6 +109,23 @@ sentences.register_labels(
         "review": _("after review"),
         "passing": _("passed without review"),
         "imported": _("decided elsewhere"),
+        "proposed": _("second look"),
+        "waiting": _("waits"),
+        "done": _("done"),
+        "waits-for-facility": _("waits for the facility"),
+        "answered": _("answered"),
+        "referral-letter": _("referral letter"),
+        "prescription": _("prescription"),
+        "laboratory-result": _("laboratory result"),
+        "invoice": _("invoice"),
+        "discharge-letter": _("discharge letter"),
+        "other-paper": _("other paper"),
+        "your-answer": _("waits for your answer"),
+        "with-reviewer": _("with a reviewer"),
+        "waits-for-index": _("decided, waits for an index"),
+        "to-be-paid": _("amount fixed, to be paid"),
+        "nothing-paid": _("rejected, nothing paid"),
+        "not-decided": _("not decided yet"),
         "healed": _("healed"),
         "deceased": _("deceased"),
         "evacuated": _("evacuated"),

@@ -10,8 +10,16 @@ from uuid import UUID
 
 from jamii.coverage.eligibility import access
 from jamii.coverage.eligibility.models import Check
+from jamii.coverage.eligibility.rules import answer
 from jamii.coverage.eligibility.rules.near import days_of_history, shown_since
-from jamii.coverage.eligibility.types import SHOWN_MONTHS, CoverOn, Outcome, Patient
+from jamii.coverage.eligibility.types import (
+    SHOWN_MONTHS,
+    CoverAnswer,
+    CoverOn,
+    Outcome,
+    Patient,
+    Question,
+)
 from jamii.coverage.enrolment import queries as enrolment
 from jamii.coverage.enrolment.types import CoverFacts, Membership, cover_facts
 from jamii.kernel.actors import Actor
@@ -163,6 +171,19 @@ def covers_of_many(
 def patients(persons: Collection[UUID]) -> dict[UUID, Patient]:
     """What the rules need to know of these persons. One statement."""
     return {key: patient(person) for key, person in people.persons(persons).items()}
+
+
+def what_is_left(
+    patient: Patient,
+    day: date,
+    covers: tuple[CoverOn, ...],
+    history: tuple[ClaimUse, ...],
+    totals: Totals,
+) -> tuple[CoverAnswer, ...]:
+    """What each of these covers still gives the patient on the day, from facts that were read; no
+    statement.
+    """
+    return answer(Question(patient, day, covers, history, totals)).covers
 
 
 @dataclass(frozen=True, slots=True)

@@ -381,6 +381,29 @@ def entry_names(codes: Collection[tuple[Kind, str]]) -> dict[tuple[Kind, str], M
     return {(Kind(kind), code): names for kind, code, names in rows}
 
 
+def names_of(
+    codes: Collection[tuple[Kind, str]], diagnoses: Collection[str]
+) -> tuple[dict[tuple[Kind, str], Mapping[str, str]], dict[str, Mapping[str, str]]]:
+    """The names of these entries, and of these diagnoses; unknown codes are left out. One
+    statement.
+    """
+    rows = rows_of(
+        "SELECT kind, code, names FROM catalogue_entry "
+        "WHERE (kind, code) IN (SELECT * FROM unnest(%(kinds)s::text[], %(codes)s::text[])) "
+        "UNION ALL SELECT 'diagnosis', code, names FROM catalogue_diagnosis "
+        "WHERE code = ANY(%(diagnoses)s)",
+        {
+            "kinds": [kind.value for kind, _ in codes],
+            "codes": [code for _, code in codes],
+            "diagnoses": list(diagnoses),
+        },
+    )
+    entries = {
+        (Kind(kind), code): texts_of(names) for kind, code, names in rows if kind in set(Kind)
+    }
+    return entries, {code: texts_of(names) for kind, code, names in rows if kind == "diagnosis"}
+
+
 _LIST = f"""
 SELECT entry.id, entry.kind, entry.code, entry.names, entry.type, entry.category,
        entry.package_type, terms.price, terms.care_type

@@ -73,7 +73,9 @@
   let waiting = 0;
   let saving = false;
   let again = false;
-  const typed = () => Object.fromEntries([...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "send", "later", "more"].includes(name)));
+  // Files are not kept: they would leave a patient's papers on a shared device.
+  const texts = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
+  const typed = () => Object.fromEntries(texts().filter(([name]) => !["csrfmiddlewaretoken", "send", "later", "more"].includes(name)));
   const tell = (text) => { kept.textContent = text; };
   function changed() {
     revision.value = String(Math.max(Date.now(), Number(revision.value) + 1));
@@ -87,7 +89,7 @@
     saving = true;
     tell(form.dataset.saving);
     try {
-      const answer = await fetch(form.dataset.keep, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "draft" } });
+      const answer = await fetch(form.dataset.keep, { method: "POST", body: new URLSearchParams(texts()), headers: { "X-Requested-With": "draft" } });
       if (answer.ok && (answer.headers.get("Content-Type") || "").startsWith("application/json")) {
         tell(form.dataset.saved);
         if (location.pathname !== form.dataset.here) history.replaceState(null, "", form.dataset.here);
@@ -120,7 +122,7 @@
     while (Number(form.elements.namedItem("rows").value) < Number(stored.rows || 0)) addRow();
     for (const [name, value] of Object.entries(stored)) {
       const target = form.elements.namedItem(name);
-      if (target && name !== "rows" && name !== "claim") target.value = value;
+      if (target && name !== "rows" && name !== "claim" && target.type !== "file") target.value = value;
     }
     tell(form.dataset.restored);
     save();
