@@ -54,6 +54,7 @@ class Claim(models.Model):
     # Codes of what made it need a hand at first, and how unusual it was: they outlive the review.
     hand_reasons = ArrayField(models.CharField(max_length=40), default=list)
     score = models.PositiveSmallIntegerField(null=True)
+    enquiry = models.CharField(max_length=12, default="idle")  # whether the patient is asked
     talk = models.CharField(max_length=20, default="quiet")  # whose turn it is
     talk_since = models.DateTimeField(null=True)
     category = models.CharField(max_length=15, blank=True)
@@ -298,6 +299,34 @@ class Message(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["claim", "at"], name="messages_of_claim")]
+
+
+@history.kept
+class Enquiry(models.Model):
+    """Asking the patient of a claim: by which officer, and what was said."""
+
+    id = models.UUIDField(primary_key=True)
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="asked_of_patient")
+    officer = models.ForeignKey("enrolment.Officer", models.PROTECT, null=True, related_name="+")
+    phone = models.CharField(max_length=50, blank=True)  # of the officer, when it was asked
+    asked_at = models.DateTimeField()
+    day = models.DateField(null=True)
+    care_given = models.CharField(max_length=7, blank=True)
+    payment_asked = models.CharField(max_length=7, blank=True)
+    drug_prescribed = models.CharField(max_length=7, blank=True)
+    drug_received = models.CharField(max_length=7, blank=True)
+    assessment = models.PositiveSmallIntegerField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.UUIDField(null=True)
+    answered_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(assessment=None) | models.Q(assessment__lte=5),
+                name="enquiry_assessment_up_to_five",
+            )
+        ]
 
 
 @history.written_once

@@ -16,6 +16,7 @@ from uuid import UUID
 from jamii.claims.types import (
     NEXT,
     Act,
+    Answers,
     LineDecision,
     NewClaim,
     NewLine,
@@ -59,6 +60,7 @@ class Claim:
     version: int
     talk: Talk = Talk.QUIET
     talk_since: datetime | None = None
+    enquiry: ReviewState = ReviewState.IDLE
 
     @property
     def id(self) -> UUID:
@@ -550,6 +552,27 @@ class Bench:
         """The first review that waits for a second look."""
         last = self.proposals[-1] if self.proposals else None
         return last if last is not None and last.is_open else None
+
+
+# What patients say
+
+
+@dataclass(frozen=True, slots=True)
+class EnquiryShown:
+    """A patient to be asked about a claim, or what was said; `answers` None: not yet."""
+
+    claim: UUID
+    code: str
+    person_name: str
+    person_number: str
+    facility_name: str
+    last_day: date
+    officer_name: str
+    phone: str
+    asked_at: datetime
+    answered_at: datetime | None
+    answered_by_name: str
+    answers: Answers | None
 
 
 # One decision about several claims

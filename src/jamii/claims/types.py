@@ -108,6 +108,36 @@ AFTER: Mapping[Said, Talk | None] = MappingProxyType(
 )
 
 
+class YesNo(StrEnum):
+    """An answer of a patient."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a patient said on a day; `assessment` from 0 to 5, None: unknown."""
+
+    day: date
+    care_given: YesNo = YesNo.UNKNOWN
+    payment_asked: YesNo = YesNo.UNKNOWN
+    drug_prescribed: YesNo = YesNo.UNKNOWN
+    drug_received: YesNo = YesNo.UNKNOWN
+    assessment: int | None = None
+
+
+class UploadResult(StrEnum):
+    """What became of a row of a list of answers."""
+
+    TAKEN = "taken"
+    OFFICER_UNKNOWN = "officer-unknown"
+    CLAIM_UNKNOWN = "claim-unknown"
+    NUMBER_MISMATCH = "number-mismatch"
+    ALREADY_THERE = "already-there"
+
+
 class PaperKind(StrEnum):
     """What is attached to a claim."""
 

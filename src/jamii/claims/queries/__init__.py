@@ -1,6 +1,12 @@
 """The way out: claims within the reader’s reach, what explains them, the facts of a decision."""
 
 from jamii.claims.queries.drafts import draft, drafts
+from jamii.claims.queries.enquiring import (
+    count_open_enquiries,
+    enquiry,
+    enquiry_about,
+    open_enquiries,
+)
 from jamii.claims.queries.explaining import (
     explanation,
     explanation_lines,
@@ -52,10 +58,13 @@ __all__ = [
     "claim",
     "claims",
     "claims_of_facility",
+    "count_open_enquiries",
     "count_waiting",
     "draft",
     "drafts",
     "durations",
+    "enquiry",
+    "enquiry_about",
     "explanation",
     "explanation_lines",
     "explanation_of_code",
@@ -65,6 +74,7 @@ __all__ = [
     "hand_values",
     "of_household",
     "of_person",
+    "open_enquiries",
     "place_in_queue",
     "profile_run",
     "rejected_lately",

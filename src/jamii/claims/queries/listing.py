@@ -103,6 +103,7 @@ def read(
         version=row.version,
         talk=Talk(row.talk),
         talk_since=row.talk_since,
+        enquiry=ReviewState(row.enquiry),
     )
 
 

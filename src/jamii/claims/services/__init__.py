@@ -3,6 +3,14 @@ without a hand.
 """
 
 from jamii.claims.services.drafting import discard_draft, save_draft
+from jamii.claims.services.enquiring import (
+    Uploaded,
+    UploadRow,
+    answer_for_patient,
+    ask_patient,
+    select_for_enquiry,
+    upload_answers,
+)
 from jamii.claims.services.handing import (
     load_hand_parameters,
     set_hand_parameter,
@@ -39,8 +47,12 @@ __all__ = [
     "PreCheck",
     "Preview",
     "Selection",
+    "UploadRow",
+    "Uploaded",
+    "answer_for_patient",
     "answer_reviewer",
     "ask_facility",
+    "ask_patient",
     "attach_paper",
     "carry_out_bulk",
     "confirm_review",
@@ -61,10 +73,12 @@ __all__ = [
     "refresh_profiles",
     "review_claim",
     "save_draft",
+    "select_for_enquiry",
     "select_for_review",
     "send_review_back",
     "set_hand_parameter",
     "start_bulk",
     "submit_claim",
     "try_hand_parameter",
+    "upload_answers",
 ]

@@ -19,6 +19,7 @@ from jamii.claims.queries import explaining, listing, signals
 from jamii.claims.queries import facts as reading
 from jamii.claims.records import Claim
 from jamii.claims.rules.adjudicate import adjudicate
+from jamii.claims.rules.enquiries import when_decided
 from jamii.claims.rules.review import needs_second_look, verdict_problems
 from jamii.claims.rules.selection import (
     Sampler,
@@ -393,6 +394,7 @@ def _write(
     row.decision_no, row.decided_at, row.version = row.decision_no + 1, at, row.version + 1
     row.adjustment = remark or row.adjustment
     row.talk, row.talk_since = Talk.QUIET.value, None  # whatever was asked is settled by this
+    row.enquiry = when_decided(ReviewState(row.enquiry)).value
     for name, value in recording.figures(decision, status, review).items():
         setattr(row, name, value)
     row.save()
@@ -450,8 +452,7 @@ def select_for_review(
             .filter(id__in=keys, review=ReviewState.IDLE.value)
             .order_by("id")
         )
-        averages = _averages(scheme, rows, at) if how.variance_percent is not None else {}
-        chosen = _chosen(rows, how, averages, chance or secrets.SystemRandom())
+        chosen = chosen_of(scheme, rows, how, chance or secrets.SystemRandom(), at)
         for review, keys in (
             (ReviewState.SELECTED, [row.id for row in rows if row.id in chosen]),
             (ReviewState.NOT_SELECTED, [row.id for row in rows if row.id not in chosen]),
@@ -467,6 +468,14 @@ def select_for_review(
             looked_at=len(rows),
         )
     return len(chosen), len(rows) - len(chosen)
+
+
+def chosen_of(
+    scheme: UUID, rows: list[models.Claim], how: Selection, chance: Sampler, at: datetime
+) -> frozenset[UUID]:
+    """Which of these claims the selection chooses; the same for reviews and for enquiries."""
+    averages = _averages(scheme, rows, at) if how.variance_percent is not None else {}
+    return _chosen(rows, how, averages, chance)
 
 
 def _averages(scheme: UUID, rows: list[models.Claim], at: datetime) -> Mapping[str, Decimal]:

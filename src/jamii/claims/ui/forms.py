@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jamii.claims.records import QueueFilters
 from jamii.claims.rules.hand import HAND_REASONS
-from jamii.claims.types import NewPaper, PaperKind, Status, Verdict
+from jamii.claims.types import Answers, NewPaper, PaperKind, Status, Verdict, YesNo
 from jamii.kernel.actors import Actor
 from jamii.kernel.reasons import Reason
 from jamii.registers.organisations import queries as organisations
@@ -323,6 +323,46 @@ class QueueForm(forms.Form):
     def kept(self) -> dict[str, str]:
         """What was typed, for the address of the next page."""
         return {name: str(self.data[name]) for name in self.fields if self.data.get(name)}
+
+
+_ANSWERS = [one.value for one in YesNo]
+
+
+class EnquiryForm(Form):
+    """What a patient says of the care."""
+
+    care_given = forms.ChoiceField(
+        label=_("Care was given"), choices=choices(_ANSWERS), initial="unknown"
+    )
+    payment_asked = forms.ChoiceField(
+        label=_("Payment was asked"), choices=choices(_ANSWERS), initial="unknown"
+    )
+    drug_prescribed = forms.ChoiceField(
+        label=_("A medicine was prescribed"), choices=choices(_ANSWERS), initial="unknown"
+    )
+    drug_received = forms.ChoiceField(
+        label=_("The medicine was received"), choices=choices(_ANSWERS), initial="unknown"
+    )
+    assessment = forms.TypedChoiceField(
+        label=_("Assessment, 0 to 5"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "–"), *((str(one), str(one)) for one in range(6))],
+    )
+    day = forms.DateField(label=_("Day of the answer"), widget=DayInput)
+
+    def answers(self) -> Answers:
+        """What was said."""
+        data = self.cleaned_data
+        return Answers(
+            day=data["day"],
+            care_given=YesNo(data["care_given"]),
+            payment_asked=YesNo(data["payment_asked"]),
+            drug_prescribed=YesNo(data["drug_prescribed"]),
+            drug_received=YesNo(data["drug_received"]),
+            assessment=data["assessment"],
+        )
 
 
 class StageForm(forms.Form):

@@ -57,6 +57,7 @@ def _queue(request: Request, form: SelectForm, status: int = 200) -> HttpRespons
         show=show,
         parts=queries.PARTS,
         most=services.MOST,
+        ask_form=SelectForm(auto_id="ask_%s"),
         part=part_of(request),
     )
 

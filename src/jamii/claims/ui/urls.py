@@ -4,6 +4,7 @@ from django.urls import path
 
 from jamii.claims.ui import (
     deciding,
+    enquiring,
     entering,
     hand,
     reviewing,
@@ -31,6 +32,10 @@ urlpatterns = [
     path("settling/download/", settling.download, name="settling-download"),
     path("hand/", hand.numbers, name="hand"),
     path("hand/<uuid:scheme_id>/<slug:name>/", hand.change, name="hand-change"),
+    path("enquiries/", enquiring.enquiries, name="enquiries"),
+    path("enquiries/select/", enquiring.select, name="select-patients"),
+    path("enquiries/upload/", enquiring.upload, name="upload-answers"),
+    path("<uuid:key>/enquiry/", enquiring.enquiry, name="enquiry"),
     path("review/several/", deciding.several, name="several"),
     path("review/several/carry-out/", deciding.carry_out, name="carry-out"),
     path("review/several/<uuid:key>/", deciding.bulk, name="bulk"),

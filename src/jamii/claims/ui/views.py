@@ -194,6 +194,7 @@ def claim(request: Request, key: UUID) -> HttpResponse:
         ],
         timeline=timeline(shown, talk["words"], with_reviewers=talk["may_note"]),
         chain=queries.chain_of(row),
+        enquiry=queries.enquiry_about(row),
         ledger_entries=ledger.about(key),
         may_review=may_review,
         may_restore=may_restore,

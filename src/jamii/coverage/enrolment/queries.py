@@ -367,6 +367,32 @@ def officers_by_id(keys: Iterable[UUID]) -> dict[UUID, Officer]:
     return {row.id: _officer(row) for row in models.Officer.objects.filter(pk__in=set(keys))}
 
 
+def officers_by_phone(places: Iterable[UUID], on: date) -> dict[UUID, Officer]:
+    """For each of these villages the officer who serves it on the day and is reached by phone; the
+    first by code where there are several. One statement.
+    """
+    rows = (
+        models.Officer.objects.filter(
+            Q(last_day=None) | Q(last_day__gte=on),
+            villages__in=list(places),
+            phone_communication=True,
+            ended_on=None,
+        )
+        .exclude(phone="")
+        .annotate(village=F("villages"))
+        .order_by("-code")
+    )
+    return {row.village: _officer(row) for row in rows}
+
+
+def officers_by_code(codes: Iterable[str], on: date) -> dict[str, Officer]:
+    """The officers with these codes who serve on the day. One statement."""
+    rows = models.Officer.objects.filter(
+        Q(last_day=None) | Q(last_day__gte=on), code__in=list(codes), ended_on=None
+    )
+    return {row.code: _officer(row) for row in rows}
+
+
 def officer_of_user(user: UUID) -> Officer | None:
     """The officer that a signed-in person is, if any."""
     row = models.Officer.objects.filter(user=user, ended_on=None).first()

@@ -41,6 +41,7 @@ def standard_roles(every_act: frozenset[str]) -> tuple[NewRole, ...]:
                 "contributions.receive",
                 "contributions.view",
                 "eligibility.check",
+                "claims.ask-patients",
             },
             system=True,
         ),
