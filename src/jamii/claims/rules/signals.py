@@ -4,7 +4,8 @@ refuse.
 Every signal compares one number of the claim with one number of the statistics, names both, and
 gives points: half its weight where the scheme's border is met, the whole at twice the border.
 Fewer than `least_compared` cases say nothing. Amounts, prices and quantities are those the facility
-asked, over the lines that passed. The score is the sum of the points, at most 100.
+asked: the amount of the whole claim, prices and quantities of the lines that passed. The score is
+the sum of the points, at most 100.
 
 Source: distance from the median in median deviations after Iglewicz and Hoaglin, *How to detect and
 handle outliers* (1993), whose border is 3.5; the others are plain shares and ratios. See

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jamii.claims import access, queries, services
 from jamii.claims.records import HandValue
 from jamii.claims.rules.parameters import OFF, PARAMETERS, DatedValue, Unit, words_of
+from jamii.claims.types import NO_HAND_RULES
 from jamii.kernel.days import day_at
 from jamii.kernel.errors import Invalid, NotFound, WrongState
 from jamii.platform import locale, sentences
@@ -101,6 +102,7 @@ def numbers(request: Request) -> HttpResponse:
                 "name": name,
                 "now": now,
                 "value": _said(now, scheme),
+                "usual": _usual(name, scheme) if now is None or now.value == OFF else "",
                 "later": later,
                 "later_value": _said(later, scheme),
             }
@@ -119,6 +121,14 @@ def numbers(request: Request) -> HttpResponse:
 
 def _said(value: HandValue | DatedValue | None, scheme: Scheme) -> str:
     return "" if value is None else said(value.value, value.unit, scheme.currency)
+
+
+def _usual(name: str, scheme: Scheme) -> str:
+    """What counts where a number is not set; nothing where it then asks nothing."""
+    parameter = PARAMETERS[name]
+    value: Any = getattr(NO_HAND_RULES, parameter.field, None)
+    text = " ".join(sorted(value or ())) if parameter.is_words else str(value or "")
+    return said(text, parameter.unit, scheme.currency) if text else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
