@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -38,7 +39,7 @@ class AmountInput(forms.TextInput):
 
 _BETWEEN_THOUSANDS = re.compile(r"[\s\u00a0\u202f’']")
 _COMMAS_BETWEEN_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")
-_not_a_number = lazy(lambda: sentences.sentence("not-a-number"), str)
+_not_a_number: Callable[[], Any] = lazy(lambda: sentences.sentence("not-a-number"), str)
 
 
 class AmountField(forms.DecimalField):

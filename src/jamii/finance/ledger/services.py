@@ -4,12 +4,12 @@ act.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from jamii.finance.ledger import models
 from jamii.finance.ledger.types import (
@@ -104,7 +104,7 @@ def post(
                 "code": code,
                 "cause_kind": cause.kind,
                 "cause": cause.id,
-                "values": Jsonb(plain(values)),
+                "values": json.dumps(plain(values)),
                 "reverses": reverses,
                 "actor": by.id,
                 "actor_name": by.name,
