@@ -62,6 +62,9 @@ def _a_line_is_reached_and_lowered(page: Page) -> None:
 def _j_and_k_walk(page: Page) -> None:
     first = _claim(page)
     page.keyboard.press("Escape")
+    # What was typed asks for its effect a moment later: let the answer come before leaving.
+    page.wait_for_timeout(1000)
+    page.wait_for_function("!document.querySelector('#effect.htmx-request')")
     page.keyboard.press("j")
     page.wait_for_function("first => !location.pathname.includes(first)", arg=first)
     page.wait_for_selector("[data-bench]")
