@@ -13,12 +13,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from itertools import count
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from jamii.claims import queries as decisions
 from jamii.claims import services as claims
 from jamii.claims.records import LineShown
-from jamii.claims.types import ClaimId, NewClaim, NewLine, Status, Verdict
+from jamii.claims.types import ClaimId, NewClaim, NewLine, ReviewState, Status, Verdict
 from jamii.coverage.contributions import queries as paid_so_far
 from jamii.coverage.contributions import services as contributions
 from jamii.coverage.eligibility import services as eligibility
@@ -291,6 +291,14 @@ class Year:
             waits = decided.status is Status.CHECKED
             if waits and review <= self.today - timedelta(days=_REVIEWED_BEFORE_DAYS):
                 self.calendar.add(review, _REVIEW, self._review(claim))
+            elif waits and claim.id.int % 4 == 0 and claim.sent_on < self.today:
+                claims.ask_facility(
+                    claim.id,
+                    "Prescription ?",
+                    id=uuid5(claim.id, "question"),
+                    by=self.actor("chen"),
+                    at=at + timedelta(hours=3),
+                )
 
         return act
 
@@ -310,7 +318,11 @@ class Year:
             reviewer = self.actor("marc" if claim.id.int % 3 else "chen")
             shown = decisions.explanation(claim.id, by=reviewer)
             verdicts = _verdicts(claim.id, shown.lines)
-            claims.review_claim(claim.id, verdicts, by=reviewer, at=at)
+            done = claims.review_claim(claim.id, verdicts, by=reviewer, at=at)
+            if done.review is ReviewState.PROPOSED:
+                second = self.actor("chen" if claim.id.int % 3 else "marc")
+                seen = claims.preview_confirmation(claim.id, by=second, at=at)
+                claims.confirm_review(claim.id, expected=seen.amounts.valuated, by=second, at=at)
 
         return act
 
