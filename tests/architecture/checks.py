@@ -34,6 +34,7 @@ STACK = [
     "contributions",
     "eligibility",
     "claims",
+    "whatif",
     "web",
 ]
 _CLOCKS = {"now", "today", "utcnow"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import jamii
 
 SOURCE = Path(jamii.__file__).parent
-WINGS = ("registers", "office", "finance", "commons", "schemes", "coverage")
+WINGS = ("registers", "office", "finance", "commons", "schemes", "coverage", "reports")
 LONE_ROOMS = ("claims", "assistance", "care", "settlement")
 DOORS = frozenset({"types", "queries", "services", "hooks", "access", "words"})
 DRAWERS = DOORS | {"rules", "models", "jobs", "api", "ui", "apps", "migrations", "tests", "cases"}

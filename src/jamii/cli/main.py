@@ -20,6 +20,7 @@ WORDS = {
     "import": "import_source",
     "try": "try_cases",
     "explain": "explain",
+    "whatif": "what_if",
     "bench": "bench",
     "test": "test",
     "manage": "manage",

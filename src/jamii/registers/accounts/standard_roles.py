@@ -98,6 +98,7 @@ def standard_roles(every_act: frozenset[str]) -> tuple[NewRole, ...]:
             | {
                 "plans.manage",
                 "claims.set-hand",
+                "whatif.run",
                 "catalogue.manage",
                 "providers.manage",
                 "people.edit",

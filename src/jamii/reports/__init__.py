@@ -1,0 +1,1 @@
+"""The wing of reports: what the rooms beneath hold, counted and compared."""
