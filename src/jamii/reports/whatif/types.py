@@ -133,7 +133,7 @@ REST = "rest"  # the groups of fewer people than may be shown, together
 @dataclass(frozen=True, slots=True)
 class Group:
     """People and their claims: what the scheme pays before and after, and for how many people it
-    pays more or less. In a rest of groups that share people, `persons` are at least so many.
+    pays more or less. In a rest of groups that share people, these are at least so many.
     """
 
     key: str

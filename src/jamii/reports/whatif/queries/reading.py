@@ -64,6 +64,7 @@ class Row:
     is_name: bool
     was: int
     becomes: int
+    is_at_least: bool = False  # a rest of groups that share people: at least so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ def rows(dimension: Dimension, groups: Iterable[Group], run: Run) -> tuple[Row, 
             *_name(dimension, group.key, run),
             _percent(group.before, longest),
             _percent(group.after, longest),
+            group.key == REST and not dimension.parts_people,
         )
         for group in listed
     )

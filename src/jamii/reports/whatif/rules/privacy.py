@@ -28,7 +28,10 @@ def merged(groups: Iterable[Group], dimension: Dimension) -> tuple[Group, ...]:
 
 def _people(groups: list[Group], dimension: Dimension) -> int:
     """At least so many people: where one may stand in two groups, they are not added up."""
-    numbers = [group.persons for group in groups]
+    return _at_least([group.persons for group in groups], dimension)
+
+
+def _at_least(numbers: list[int], dimension: Dimension) -> int:
     return sum(numbers) if dimension.parts_people else max(numbers)
 
 
@@ -39,6 +42,6 @@ def _together(groups: list[Group], dimension: Dimension) -> Group:
         sum(group.claims for group in groups),
         sum((group.before for group in groups), groups[0].before * 0),
         sum((group.after for group in groups), groups[0].after * 0),
-        sum(group.more for group in groups),
-        sum(group.less for group in groups),
+        _at_least([group.more for group in groups], dimension),
+        _at_least([group.less for group in groups], dimension),
     )

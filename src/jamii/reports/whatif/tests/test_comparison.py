@@ -39,7 +39,9 @@ def test_a_rest_that_is_too_small_takes_in_the_next_larger_group() -> None:
 
 def test_groups_that_may_share_people_are_not_added_up() -> None:
     listed = [group("a", 3), group("b", 9), group("c", 3)]
-    assert keys(merged(listed, Dimension.MONTH)) == [(REST, 9)]
+    found = merged(listed, Dimension.MONTH)
+    assert keys(found) == [(REST, 9)]
+    assert (found[0].before, found[0].less) == (30, 9)
 
 
 def test_a_change_of_few_people_is_not_told() -> None:
