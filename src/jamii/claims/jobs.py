@@ -31,3 +31,16 @@ def carry_out_bulk(bulk: str) -> None:
         services.fail_the_rest(key, why, by=SYSTEM, at=at)
         return
     services.carry_out_bulk(key, by=actor, at=at)
+
+
+@job("claims.work-on-run")
+def work_on_run(run: str) -> None:
+    """Decide what waits, chunk by chunk, until the run is finished or paused."""
+    services.work_on(UUID(run))
+
+
+@job("claims.resume-runs", every="* * * * *")
+def resume_runs() -> None:
+    """Go on with runs whose worker was killed."""
+    for run in queries.unattended(clock.now()):
+        services.work_on(run)

@@ -96,6 +96,11 @@ class Claim(models.Model):
                 name="claims_that_wait",
                 condition=models.Q(status="checked"),
             ),
+            models.Index(
+                fields=["scheme", "id"],
+                name="claims_to_decide",
+                condition=models.Q(status="entered", decision_no=0, origin="entered"),
+            ),
             models.Index(fields=["code"], name="claims_by_code", opclasses=["text_pattern_ops"]),
             models.Index(fields=["facility", "last_day"], name="claims_of_facility_by_day"),
             models.Index(fields=["scheme", "entered_at"], name="claims_by_entry"),
@@ -118,7 +123,8 @@ class ClaimLine(models.Model):
     """One service or item, as the facility asked for it. `number` counts from 1."""
 
     id = models.BigAutoField(primary_key=True)
-    claim = models.ForeignKey(Claim, models.PROTECT, related_name="lines")
+    # The unique constraint serves as the index of the foreign key, here and below.
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="lines", db_index=False)
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=7)
     code = models.CharField(max_length=50)
@@ -139,12 +145,75 @@ class ClaimLine(models.Model):
         ]
 
 
-@history.written_once
-class Decision(models.Model):
-    """What the rules said about a claim, once. `cause`: submission, review, passing, imported."""
+@history.kept
+class Run(models.Model):
+    """One time that everything waiting of a scheme is decided. What is done of it stands in its
+    chunks. `problem`: the kind of error that stopped it, for whoever mends it.
+    """
 
     id = models.UUIDField(primary_key=True)
-    claim = models.ForeignKey(Claim, models.PROTECT, related_name="decisions")
+    scheme = models.ForeignKey("organisations.Scheme", models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8)
+    chunks = models.PositiveIntegerField(default=0)
+    claims = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=200, blank=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    actor_id = models.UUIDField()
+    actor_name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme"],
+                condition=models.Q(state__in=["running", "paused", "failed"]),
+                name="one_unfinished_run_a_scheme",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["running", "paused", "failed", "finished"]),
+                name="run_state_is_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["scheme", "-id"], name="runs_newest")]
+
+
+class RunChunk(models.Model):
+    """A part of a run: claims of whole groups, in order of intake. It is done in the transaction
+    that writes what came of it, and never otherwise. `figures`: lines, outcomes and amounts;
+    `left`: claims on which the rules failed, and the kind of error.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(Run, models.PROTECT, related_name="parts")
+    number = models.PositiveIntegerField()
+    claims = ArrayField(models.UUIDField())
+    done_at = models.DateTimeField(null=True)
+    figures = models.JSONField(default=dict)
+    left = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="run_chunk_number_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["run", "number"],
+                name="run_chunks_to_do",
+                condition=models.Q(done_at=None),
+            ),
+        ]
+
+
+@history.written_once
+class Decision(models.Model):
+    """What the rules said about a claim, once. `cause`: submission, review, passing, imported.
+
+    `run` and `entry` name the run that made it and the ledger entry in which its amount stands,
+    where it was not decided on its own.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="decisions", db_index=False)
     number = models.PositiveIntegerField()
     cause = models.CharField(max_length=12)
     at = models.DateTimeField()
@@ -161,6 +230,10 @@ class Decision(models.Model):
     parameters = models.JSONField(default=dict)  # the hash of the terms of each cover
     facts = models.CharField(max_length=32)  # fingerprint of everything that the rules read
     covers = models.JSONField(default=dict)  # number and plan of each cover, as shown then
+    run = models.ForeignKey(
+        Run, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    entry = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -176,7 +249,7 @@ class LineDecision(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    decision = models.ForeignKey(Decision, models.PROTECT, related_name="lines")
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="lines", db_index=False)
     number = models.PositiveIntegerField()
     passed = models.BooleanField()
     reasons = models.JSONField(default=list)

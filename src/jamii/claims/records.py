@@ -160,6 +160,8 @@ class DecisionShown:
     facts: str
     parameters: Mapping[str, str]
     covers: Mapping[UUID, CoverShown]
+    run: UUID | None = None  # that decided it among many
+    entry: UUID | None = None  # of the ledger, in which its amount stands among others
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +291,16 @@ class Explanation:
     reviews: tuple[ReviewShown, ...]
 
     @property
+    def decisions(self) -> tuple[DecisionShown, ...]:
+        """All decisions, the newest first."""
+        return () if self.decision is None else (self.decision, *self.earlier)
+
+    @property
+    def named_entries(self) -> tuple[UUID, ...]:
+        """Ledger entries in which amounts of the claim stand among others."""
+        return tuple(row.entry for row in self.decisions if row.entry is not None)
+
+    @property
     def adds_up(self) -> bool:
         """Whether the stored lines give the stored total again; imported figures are not judged."""
         if self.decision is None or self.claim.origin == "imported":
@@ -335,6 +347,71 @@ class ProfileShown:
     first_day: date
     last_day: date
     claims: int
+
+
+class RunState(StrEnum):
+    """Where a run stands."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    FAILED = "failed"  # stopped by an error; goes on once that is mended
+    FINISHED = "finished"
+
+    @property
+    def word(self) -> str:
+        """The word whose label is shown: a job may be running too, and says so otherwise."""
+        return f"run-{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFigures:
+    """What is done of a run so far. `looked_at` counts claims of the chunks that are done, with
+    those that somebody decided meanwhile on a screen.
+    """
+
+    chunks: int = 0
+    looked_at: int = 0
+    lines: int = 0
+    valued: int = 0
+    waiting: int = 0
+    awaiting_index: int = 0
+    rejected: int = 0
+    claimed: Decimal = ZERO
+    valuated: Decimal = ZERO
+    remunerated: Decimal = ZERO
+    left: int = 0
+    last_at: datetime | None = None
+
+    @property
+    def decided(self) -> int:
+        """How many claims the run decided."""
+        return self.valued + self.waiting + self.awaiting_index + self.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class RunShown:
+    """A run: how many chunks and claims it began with, and what is done of them."""
+
+    id: UUID
+    scheme: UUID
+    state: RunState
+    chunks: int
+    claims: int
+    problem: str
+    started_at: datetime
+    finished_at: datetime | None
+    actor_name: str
+    figures: RunFigures
+
+    @property
+    def percent(self) -> int:
+        """How much of it is done, by claims."""
+        return 100 * self.figures.looked_at // self.claims if self.claims else 100
+
+    @property
+    def elsewhere(self) -> int:
+        """Claims that were decided on a screen before the run came to them."""
+        return self.figures.looked_at - self.figures.decided - self.figures.left
 
 
 @dataclass(frozen=True, slots=True)

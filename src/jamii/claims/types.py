@@ -589,6 +589,7 @@ class ClaimFacts:
             self.standing,
             self.is_reviewed,
             self.added if added is None else added,
+            self.baseline,
         )
 
 

@@ -21,6 +21,7 @@ WORDS = {
     "try": "try_cases",
     "explain": "explain",
     "whatif": "what_if",
+    "adjudicate": "adjudicate",
     "bench": "bench",
     "test": "test",
     "manage": "manage",

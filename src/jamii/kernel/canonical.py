@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,16 @@ def _same(value: Any) -> Any:
     return value
 
 
+def _mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
+    return {
+        key if type(key) is str else str(plain(key)): plain(item) for key, item in value.items()
+    }
+
+
+def _list(value: list[Any] | tuple[Any, ...]) -> list[Any]:
+    return [plain(item) for item in value]
+
+
 # What most values are, by their very type; everything else is looked at more closely.
 _SIMPLE: dict[type, Callable[[Any], Any]] = {
     str: _same,
@@ -32,6 +43,10 @@ _SIMPLE: dict[type, Callable[[Any], Any]] = {
     Decimal: _spelt,
     UUID: str,
     date: date.isoformat,
+    dict: _mapping,
+    MappingProxyType: _mapping,
+    list: _list,
+    tuple: _list,
 }
 
 
@@ -56,11 +71,11 @@ def plain(value: Any) -> Any:
         case UUID():
             return str(value)
         case Mapping():
-            return {str(plain(key)): plain(item) for key, item in value.items()}
+            return _mapping(value)
         case set() | frozenset():
             return sorted((plain(item) for item in value), key=str)
         case list() | tuple():
-            return [plain(item) for item in value]
+            return _list(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
             field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)
@@ -68,16 +83,20 @@ def plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no canonical form.")
 
 
+_AS_IT_COMES = json.JSONEncoder(default=plain, ensure_ascii=False, separators=(",", ":"))
+_SORTED = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def json_text(value: Any) -> str:
     """The JSON text of the value as `plain` spells it, in the order in which it comes: for columns
     that are written by the thousand. Keys of mappings must be text.
     """
-    return json.dumps(value, default=plain, ensure_ascii=False, separators=(",", ":"))
+    return _AS_IT_COMES.encode(value)
 
 
 def canonical_json(value: Any) -> str:
     """Canonical JSON: sorted keys, no spaces, text as it is."""
-    return json.dumps(plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _SORTED.encode(plain(value))
 
 
 def fingerprint(value: Any) -> str:

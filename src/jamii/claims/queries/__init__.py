@@ -29,6 +29,7 @@ from jamii.claims.queries.listing import (
     totals,
 )
 from jamii.claims.queries.reviewing import bench
+from jamii.claims.queries.running import claims_of_entry, left_of, run, runs, to_decide, unattended
 from jamii.claims.queries.settling import (
     agreement,
     durations,
@@ -57,6 +58,7 @@ __all__ = [
     "chain_of",
     "claim",
     "claims",
+    "claims_of_entry",
     "claims_of_facility",
     "count_open_enquiries",
     "count_waiting",
@@ -72,6 +74,7 @@ __all__ = [
     "facts_to_decide_again",
     "gather",
     "hand_values",
+    "left_of",
     "of_household",
     "of_person",
     "open_enquiries",
@@ -81,6 +84,8 @@ __all__ = [
     "review_queue",
     "reviewer_of_bulk",
     "rules_on",
+    "run",
+    "runs",
     "sentences_of",
     "settled",
     "several",
@@ -88,7 +93,9 @@ __all__ = [
     "stage_of",
     "sums_by_stage",
     "talk_about",
+    "to_decide",
     "totals",
+    "unattended",
     "waiting_by_age",
     "with_signals",
     "yields",

@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from uuid import UUID
 from django.db import connection
 
 from jamii.claims.queries.facts import parameters_of
+from jamii.claims.queries.signals import with_signals
 from jamii.claims.rules.in_order import Checks, RunningUse
 from jamii.claims.types import ClaimFacts, ClaimId, LineFacts, NewPart, Parameters
 from jamii.coverage.eligibility import queries as eligibility
@@ -115,11 +116,13 @@ def gather_chunk(
     lock: bool = False,
     only_waiting: bool = False,
     without: Collection[UUID] | None = None,
+    as_of: datetime | None = None,
 ) -> Chunk:
     """The facts of these claims of the scheme, in order of intake. Eight statements.
 
     The claims `without` are left out of what was used (None: the claims themselves, so that claims
     that were decided before are looked at anew). `only_waiting` leaves out what has a decision.
+    What is unusual is seen as things stood `as_of` a moment; None: as they stand.
     `lock` locks first the claims and then the covers of their persons, both in sorted order, until
     the act commits.
     """
@@ -144,10 +147,8 @@ def gather_chunk(
         except_claims=keys if without is None else without,
     )
     patients = eligibility.patients(persons)
-    return Chunk(
-        tuple(_facts(row, lines[row[0]], registers, covers, patients[row[3]]) for row in rows),
-        RunningUse(history, totals),
-    )
+    facts = [_facts(row, lines[row[0]], registers, covers, patients[row[3]]) for row in rows]
+    return Chunk(tuple(with_signals(facts, as_of)), RunningUse(history, totals))
 
 
 def _facts(

@@ -63,6 +63,8 @@ def decision_shown(row: models.Decision, *, may_know_why: bool) -> DecisionShown
             UUID(key): CoverShown(UUID(key), cover["number"], UUID(cover["plan"]), cover["names"])
             for key, cover in row.covers.items()
         },
+        run=row.run_id,
+        entry=row.entry,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
@@ -105,24 +105,35 @@ FROM key LEFT JOIN LATERAL (
       AND seen.code = split_part(entry, E'\\t', 2))::text,
     (SELECT count(*) FROM claims_claim other
      WHERE other.facility_id = key.facility AND other.last_day = key.target
-       AND other.scheme_id = key.scheme AND other.status <> 'rejected' AND other.id <> key.claim),
+       AND other.scheme_id = key.scheme AND other.id <> key.claim {counts}),
     (SELECT jsonb_agg(jsonb_build_array(other.code, place.name, other.first_day)
                       ORDER BY other.first_day, other.id)
      FROM claims_claim other JOIN providers_facility place ON place.id = other.facility_id
      WHERE other.person_id = key.person AND other.facility_id <> key.facility
-       AND other.scheme_id = key.scheme AND other.status <> 'rejected'
+       AND other.scheme_id = key.scheme {counts}
        AND other.first_day <= key.target AND other.last_day >= key.first_day)::text
 ) AS more ON key.given IS NOT NULL
 """
+# Other claims count that were not rejected; for a run, as they all stood when it began, whatever
+# the order in which its chunks are decided.
+_NOW = "AND other.status <> 'rejected'"
+_AS_OF = """
+       AND other.entered_at <= %(as_of)s
+       AND (other.status <> 'rejected' OR other.decided_at >= %(as_of)s)
+"""
 
 
-def signals_facts(keys: Sequence[SignalKey]) -> Mapping[UUID, tuple[HandRules, Baseline]]:
+def signals_facts(
+    keys: Sequence[SignalKey], as_of: datetime | None = None
+) -> Mapping[UUID, tuple[HandRules, Baseline]]:
     """For each claim the rules of its target day, and what is usual. One statement for all of
-    them; the claims need not be stored yet.
+    them; the claims need not be stored yet. Other claims are seen as they stood `as_of` a moment,
+    None: as they stand.
     """
     if not keys:
         return {}
-    values = {
+    values: dict[str, Any] = {
+        "as_of": as_of,
         "claims": [key.claim for key in keys],
         "schemes": [key.scheme for key in keys],
         "facilities": [key.facility for key in keys],
@@ -136,7 +147,7 @@ def signals_facts(keys: Sequence[SignalKey]) -> Mapping[UUID, tuple[HandRules, B
         ],
     }
     with connection.cursor() as cursor:
-        cursor.execute(_SIGNALS, values)
+        cursor.execute(_SIGNALS.format(counts=_NOW if as_of is None else _AS_OF), values)
         rows = cursor.fetchall()
     return {
         claim: (_rules(given), NO_BASELINE if given is None else _baseline(claim, *more))
@@ -151,12 +162,12 @@ def rules_on(scheme: UUID, day: date) -> HandRules:
     return _rules(json.dumps(values, sort_keys=True) if values else None)
 
 
-def with_signals(facts: Iterable[ClaimFacts]) -> list[ClaimFacts]:
+def with_signals(facts: Iterable[ClaimFacts], as_of: datetime | None = None) -> list[ClaimFacts]:
     """The same facts, in their order, with the rules of the day and what is usual beside them. One
     statement.
     """
     listed = list(facts)
-    known = signals_facts([key_of(one) for one in listed])
+    known = signals_facts([key_of(one) for one in listed], as_of)
     return [_with(one, *known[one.claim]) for one in listed]
 
 

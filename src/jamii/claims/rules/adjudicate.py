@@ -6,7 +6,7 @@ verdicts and amounts are worked out again. Source: claims §4–7.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
@@ -25,6 +25,7 @@ from jamii.claims.types import (
     Finding,
     LineDecision,
     LineFacts,
+    NewLine,
     QuantityBy,
     Verdict,
 )
@@ -249,8 +250,12 @@ def _amounts(facts: ClaimFacts, lines: tuple[LineDecision, ...], *, is_final: bo
 
 def claimed_amount(facts: ClaimFacts) -> Decimal:
     """What the facility asks, over all lines."""
-    asked = sum((line.quantity * line.price_asked for line in facts.lines), ZERO)
-    return round_half_up(asked, facts.parameters.places)
+    return asked_amount(facts.lines, facts.parameters.places)
+
+
+def asked_amount(lines: Iterable[LineFacts | NewLine], places: int) -> Decimal:
+    """Quantities times prices as asked, rounded once."""
+    return round_half_up(sum((line.quantity * line.price_asked for line in lines), ZERO), places)
 
 
 def _claim_use(facts: ClaimFacts, lines: tuple[LineDecision, ...], category: Category) -> ClaimUse:

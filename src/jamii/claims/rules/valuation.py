@@ -66,7 +66,8 @@ class Purse:
 
     def note(self, code: str, **values: Value) -> None:
         """Write down one step of the line at hand."""
-        self.steps.append(Step(code, {"currency": self.currency, **values}))
+        values["currency"] = self.currency
+        self.steps.append(Step(code, values))
 
 
 def open_purse(facts: ClaimFacts, cover: CoverOn, age: AgeGroup, category: Category) -> Purse:

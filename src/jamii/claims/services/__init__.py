@@ -1,7 +1,8 @@
-"""The way in: drafts, sending and deciding, review, what was decided elsewhere, and what may settle
-without a hand.
+"""The way in: drafts, sending and deciding one by one or by the thousand, review, what was decided
+elsewhere, and what may settle without a hand.
 """
 
+from jamii.claims.services.deciding import continue_run, pause_run, start_run, work_on
 from jamii.claims.services.drafting import discard_draft, save_draft
 from jamii.claims.services.enquiring import (
     Uploaded,
@@ -38,7 +39,14 @@ from jamii.claims.services.several import (
     preview_bulk,
     start_bulk,
 )
-from jamii.claims.services.submitting import PreCheck, decide_claim, precheck, submit_claim
+from jamii.claims.services.submitting import (
+    PreCheck,
+    decide_claim,
+    precheck,
+    store_claim,
+    submit_claim,
+)
+from jamii.claims.services.taking import Taken, take_claims
 from jamii.claims.services.talking import answer_reviewer, ask_facility, note_for_reviewers
 
 __all__ = [
@@ -47,6 +55,7 @@ __all__ = [
     "PreCheck",
     "Preview",
     "Selection",
+    "Taken",
     "UploadRow",
     "Uploaded",
     "answer_for_patient",
@@ -56,6 +65,7 @@ __all__ = [
     "attach_paper",
     "carry_out_bulk",
     "confirm_review",
+    "continue_run",
     "decide_claim",
     "discard_draft",
     "fail_the_rest",
@@ -65,6 +75,7 @@ __all__ = [
     "note_for_reviewers",
     "open_paper",
     "pass_unselected",
+    "pause_run",
     "precheck",
     "preview_bulk",
     "preview_confirmation",
@@ -78,7 +89,11 @@ __all__ = [
     "send_review_back",
     "set_hand_parameter",
     "start_bulk",
+    "start_run",
+    "store_claim",
     "submit_claim",
+    "take_claims",
     "try_hand_parameter",
     "upload_answers",
+    "work_on",
 ]

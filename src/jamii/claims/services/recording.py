@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,23 +11,18 @@ from uuid import UUID
 
 from jamii.claims import models
 from jamii.claims.queries.facts import covers_shown
-from jamii.claims.types import (
-    NEXT,
-    NO_BASELINE,
-    ClaimDecision,
-    ClaimFacts,
-    LineDecision,
-    Parameters,
-    ReviewState,
-    Status,
-)
+from jamii.claims.rules.naming import Names, name_of
+from jamii.claims.types import NEXT, ClaimDecision, ClaimFacts, LineDecision, ReviewState, Status
+from jamii.coverage.eligibility.types import CoverOn
 from jamii.finance.ledger import services as ledger
 from jamii.finance.ledger.types import CLAIMS, PAYABLE, Cause, Line
 from jamii.kernel.actors import Actor
-from jamii.kernel.canonical import fingerprint, plain
+from jamii.kernel.canonical import json_text, plain
 from jamii.kernel.errors import WrongState
 from jamii.kernel.ids import new_id
 from jamii.kernel.money import ZERO
+from jamii.kernel.reasons import Reason
+from jamii.platform.database import copy_rows
 from jamii.schemes.usage import services as usage
 
 KIND = "claims.claim"
@@ -67,104 +62,155 @@ def _at_first(decision: ClaimDecision) -> dict[str, Any]:
     }
 
 
-def record_decision(
-    claim: UUID,
-    number: int,
-    cause: str,
-    facts: ClaimFacts,
-    decision: ClaimDecision,
-    *,
-    by: Actor,
-    at: datetime,
-) -> None:
-    """Write the decision and its lines. Two statements."""
-    bearing = {line.cover for line in decision.lines if line.cover is not None}
-    dropped = {row.cover for row in decision.dropped}
-    covers = [cover for cover in facts.covers if cover.id in bearing | dropped]
-    row = models.Decision(
-        id=new_id(at),
-        claim_id=claim,
-        number=number,
-        cause=cause,
-        at=at,
-        actor_id=by.id,
-        actor_name=by.name,
-        act=decision.act.value,
-        category=decision.category.value,
-        amounts=plain(decision.amounts),
-        reasons=[reason.as_json() for reason in decision.reasons],
-        questions=[reason.as_json() for reason in decision.questions],
-        warnings=[reason.as_json() for reason in decision.warnings],
-        dropped=[
-            {"cover": str(one.cover), "number": one.number, "reason": one.reason.as_json()}
-            for one in decision.dropped
-        ],
-        rules=decision.rules,
-        parameters=plain(decision.parameters),
-        facts=fingerprint(_facts(facts)),
-        covers=covers_shown(covers),
-    )
-    row.save(force_insert=True)
-    models.LineDecision.objects.bulk_create(_line(row.id, line) for line in decision.lines)
+_DECISION_COLUMNS = (
+    "id",
+    "claim_id",
+    "number",
+    "cause",
+    "at",
+    "actor_id",
+    "actor_name",
+    "act",
+    "category",
+    "amounts",
+    "reasons",
+    "questions",
+    "warnings",
+    "dropped",
+    "rules",
+    "parameters",
+    "facts",
+    "covers",
+    "run_id",
+    "entry",
+)
+_LINE_COLUMNS = (
+    "decision_id",
+    "number",
+    "passed",
+    "reasons",
+    "quantity",
+    "quantity_by",
+    "price",
+    "above_fixed",
+    "deductible",
+    "co_insurance",
+    "exceed_category",
+    "exceed_ceiling",
+    "rounding",
+    "value",
+    "remunerated",
+    "awaits_index",
+    "cover",
+    "finding",
+    "steps",
+)
 
 
-# All but the rules about hands, which their hash names.
-_PLAIN_PARAMETERS = tuple(one.name for one in fields(Parameters) if one.name != "hand")
-
-
-def _facts(facts: ClaimFacts) -> Mapping[str, Any]:
-    """All that the rules read, with every version of terms named by its hash instead of spelt
-    out.
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One decision to be written: which it is of its claim, why it was made, and from what. `run`
+    and `entry` where it was made among many.
     """
-    return {
-        "claim": facts.claim,
-        "facility": facts.facility,
-        "patient": facts.patient,
-        "days": [facts.first_day, facts.last_day],
-        "visit": facts.visit_type,
-        "care": facts.care_type,
-        "diagnoses": [facts.main_diagnosis, *facts.other_diagnoses],
-        "lines": facts.lines,
-        "covers": [[cover.facts, cover.terms and cover.terms.hash] for cover in facts.covers],
-        "history": [
-            [use.claim, use.day, use.category, use.overnight, _quantities(use.quantities)]
-            for use in facts.history
-        ],
-        "totals": facts.totals,
-        "parameters": {name: getattr(facts.parameters, name) for name in _PLAIN_PARAMETERS},
-        "hand": facts.parameters.hand.name,
-        "baseline": None if facts.baseline is NO_BASELINE else facts.baseline,
-        "verdicts": facts.verdicts,
-        "is_reviewed": facts.is_reviewed,
-        "added": [reason.as_json() for reason in facts.added],
-    }
+
+    claim: UUID
+    number: int
+    cause: str
+    facts: ClaimFacts
+    decision: ClaimDecision
+    run: UUID | None = None
+    entry: UUID | None = None
 
 
-def _quantities(quantities: Mapping[Any, Decimal]) -> list[Any]:
-    return sorted([kind.value, code, plain(amount)] for (kind, code), amount in quantities.items())
+def record_decision(recorded: Recorded, *, by: Actor, at: datetime) -> None:
+    """Write the decision and its lines. Two statements."""
+    record_decisions([recorded], by=by, at=at)
 
 
-def _line(decision: UUID, line: LineDecision) -> models.LineDecision:
-    return models.LineDecision(
-        decision_id=decision,
-        number=line.number,
-        passed=line.passed,
-        reasons=[reason.as_json() for reason in line.reasons],
-        quantity=line.quantity,
-        quantity_by=line.quantity_by.value,
-        price=line.price,
-        above_fixed=line.above_fixed,
-        deductible=line.deductible,
-        co_insurance=line.co_insurance,
-        exceed_category=line.exceed_category,
-        exceed_ceiling=line.exceed_ceiling,
-        rounding=line.rounding,
-        value=line.value,
-        remunerated=line.remunerated,
-        awaits_index=line.awaits_index,
-        cover=line.cover,
-        finding=line.finding.as_json(),
-        steps=[step.as_json() for step in line.steps],
+def record_decisions(rows: Sequence[Recorded], *, by: Actor, at: datetime) -> None:
+    """Write decisions and their lines by COPY. Two statements, whatever their number."""
+    keys = [new_id(at) for _row in rows]
+    names = Names()
+    copy_rows(
+        models.Decision._meta.db_table,
+        _DECISION_COLUMNS,
+        (_decision(key, row, names, by, at) for key, row in zip(keys, rows, strict=True)),
+    )
+    copy_rows(
+        models.LineDecision._meta.db_table,
+        _LINE_COLUMNS,
+        (
+            _line(key, line)
+            for key, row in zip(keys, rows, strict=True)
+            for line in row.decision.lines
+        ),
+    )
+
+
+def _decision(key: UUID, row: Recorded, names: Names, by: Actor, at: datetime) -> tuple[Any, ...]:
+    facts, decision = row.facts, row.decision
+    return (
+        key,
+        row.claim,
+        row.number,
+        row.cause,
+        at,
+        by.id,
+        by.name,
+        decision.act.value,
+        decision.category.value,
+        json_text(plain(decision.amounts)),
+        _reasons(decision.reasons),
+        _reasons(decision.questions),
+        _reasons(decision.warnings),
+        json_text(
+            [
+                {"cover": str(one.cover), "number": one.number, "reason": one.reason.as_json()}
+                for one in decision.dropped
+            ]
+        ),
+        decision.rules,
+        json_text(plain(decision.parameters)),
+        name_of(facts, names),
+        json_text(covers_shown(_covers_named(facts, decision))),
+        row.run,
+        row.entry,
+    )
+
+
+def _covers_named(facts: ClaimFacts, decision: ClaimDecision) -> list[CoverOn]:
+    """The covers that bear a line, or that left for the whole claim."""
+    named = {line.cover for line in decision.lines} | {row.cover for row in decision.dropped}
+    return [cover for cover in facts.covers if cover.id in named]
+
+
+def _reasons(reasons: Sequence[Reason]) -> str:
+    if not reasons:
+        return "[]"
+    return json_text([{"code": one.code, "values": one.values} for one in reasons])
+
+
+def _line(decision: UUID, line: LineDecision) -> tuple[Any, ...]:
+    return (
+        decision,
+        line.number,
+        line.passed,
+        _reasons(line.reasons),
+        line.quantity,
+        line.quantity_by.value,
+        line.price,
+        line.above_fixed,
+        line.deductible,
+        line.co_insurance,
+        line.exceed_category,
+        line.exceed_ceiling,
+        line.rounding,
+        line.value,
+        line.remunerated,
+        line.awaits_index,
+        line.cover,
+        json_text(line.finding.as_json()),
+        _reasons(line.steps),
     )
 
 

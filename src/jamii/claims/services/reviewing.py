@@ -398,7 +398,9 @@ def _write(
     for name, value in recording.figures(decision, status, review).items():
         setattr(row, name, value)
     row.save()
-    recording.record_decision(row.id, row.decision_no, cause, facts, decision, by=by, at=at)
+    recording.record_decision(
+        recording.Recorded(row.id, row.decision_no, cause, facts, decision), by=by, at=at
+    )
     usage.reverse(row.id, by=by, at=at)
     recording.post_use(decision, by=by, at=at)
     recording.post_expense(

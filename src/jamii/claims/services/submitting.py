@@ -15,7 +15,7 @@ from jamii.claims import access, models
 from jamii.claims.queries import facts as reading
 from jamii.claims.queries import listing
 from jamii.claims.records import Claim
-from jamii.claims.rules.adjudicate import adjudicate
+from jamii.claims.rules.adjudicate import adjudicate, asked_amount
 from jamii.claims.rules.entry import entry_problems
 from jamii.claims.rules.restoring import restore_problem, restored_code
 from jamii.claims.services import papers, recording
@@ -79,7 +79,7 @@ def submit_claim(
         facts = reading.facts_to_decide(gathered, lock=True)
         decision = adjudicate(facts)
         status = recording.status_after(Status.ENTERED, decision)
-        row = _row(new, restores, by, at)
+        row = row_of(new, restores, by, at)
         row.decision_no, row.decided_at = 1, at
         for name, value in recording.figures(decision, status, ReviewState.IDLE).items():
             setattr(row, name, value)
@@ -97,6 +97,50 @@ def submit_claim(
             models.Paper.objects.bulk_create(rows)
         _decided(row, facts, decision, gathered.context.today, "submission", by=by, at=at)
         models.Draft.objects.filter(pk=new.id).delete()
+    return listing.read(row, lines)
+
+
+def store_claim(new: NewClaim, *, by: Actor, at: datetime) -> Claim:
+    """Take a claim without deciding it: it waits for the next run of its scheme. The entry rules
+    are those of `submit_claim`, and the same id sent again is the same claim.
+
+    Raises: NotAllowed (`claims.enter` at the facility), Invalid with every mistake and its field,
+    Conflict (`claim-id-taken`).
+    """
+    permissions.require(by, access.ENTER, scheme=new.scheme, facility=new.facility)
+    with done_by(by, at):
+        known, is_code_taken = _known(new)
+        if known is not None:
+            return _sent_before(known, new, by)
+        gathered = reading.gather(new, at=at, is_code_taken=is_code_taken)
+        if is_numbered := not new.code and gathered.facility is not None:
+            new = replace(new, code=_next_code(gathered))
+        problems = entry_problems(new, gathered.context)
+        if problems:
+            raise Invalid(problems)
+        row = row_of(new, None, by, at)
+        row.status = Status.ENTERED.value
+        row.claimed = asked_amount(new.lines, gathered.scheme.places)
+        while not _inserted(row):
+            known, _taken = _known(new)
+            if known is not None:
+                return _sent_before(known, new, by)
+            if not is_numbered:
+                raise Invalid("claim-code-taken", field="code", code=new.code)
+            row.code = _next_code(gathered)
+        lines = _lines(new)
+        models.ClaimLine.objects.bulk_create(lines)
+        models.Draft.objects.filter(pk=new.id).delete()
+        journal.write(
+            "claims.stored",
+            row,
+            by=by,
+            at=at,
+            scheme=new.scheme,
+            code=row.code,
+            claimed_amount=row.claimed,
+            currency=gathered.scheme.currency,
+        )
     return listing.read(row, lines)
 
 
@@ -166,7 +210,8 @@ def _next_code(gathered: reading.Gathered) -> str:
     return chosen or f"{code}/{on.year}/{running:05d}"
 
 
-def _row(new: NewClaim, restores: UUID | None, by: Actor, at: datetime) -> models.Claim:
+def row_of(new: NewClaim, restores: UUID | None, by: Actor, at: datetime) -> models.Claim:
+    """The claim as it was sent, with nothing decided yet."""
     return models.Claim(
         id=new.id,
         scheme_id=new.scheme,
@@ -222,7 +267,9 @@ def _decided(
     at: datetime,
 ) -> None:
     """Decision, use, ledger and journal of a first decision."""
-    recording.record_decision(row.id, row.decision_no, cause, facts, decision, by=by, at=at)
+    recording.record_decision(
+        recording.Recorded(row.id, row.decision_no, cause, facts, decision), by=by, at=at
+    )
     recording.post_use(decision, by=by, at=at)
     recording.post_expense(
         row.id, row.code, facts, decision.amounts.remunerated, today, by=by, at=at

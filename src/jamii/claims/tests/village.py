@@ -350,6 +350,7 @@ def make_village(seed: int = 1, households: int = 8, packs: tuple[str, ...] = ()
 def _settle(village: Village, households: int) -> None:
     lot = village.lot
     homes: list[tuple[HouseholdId, list[UUID]]] = []
+    applications = []
     for number in range(households):
         members = tuple(
             NewPerson(
@@ -363,11 +364,10 @@ def _settle(village: Village, households: int) -> None:
             for place in range(lot.randint(1, 5))
         )
         home = HouseholdId(new_id(AT, lot))
-        people.load_households(
-            [HouseholdApplication(home, MANGO, members, "", "")], SCHEME, by=SYSTEM, at=AT
-        )
+        applications.append(HouseholdApplication(home, MANGO, members, "", ""))
         homes.append((home, [member.id for member in members]))
         village.persons += [member.id for member in members]
+    people.load_households(applications, SCHEME, by=SYSTEM, at=AT)
     covers = []
     for number, (home, inside) in enumerate(homes):
         if number % 7 == 6:

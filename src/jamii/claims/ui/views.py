@@ -164,6 +164,15 @@ def _tone(shown: Explanation) -> str:
     return "good" if shown.claim.status is Status.VALUED and shown.paid else "warn"
 
 
+def _said_of(shown: Explanation) -> list[journal.Entry]:
+    """What happened to the claim, and to all at once where a run decided it; newest first."""
+    own = journal.entries_about("claims.claim", shown.claim.id)
+    runs = [key for row in shown.decisions if (key := row.run) is not None]
+    if not runs:
+        return own
+    return sorted([*journal.about_many(runs), *own], key=lambda entry: entry.at, reverse=True)
+
+
 @require_safe
 @screen("claims.detail", access.VIEW)
 def claim(request: Request, key: UUID) -> HttpResponse:
@@ -189,13 +198,13 @@ def claim(request: Request, key: UUID) -> HttpResponse:
         **talk,
         entries=[
             entry
-            for entry in journal.entries_about("claims.claim", key)
+            for entry in _said_of(shown)
             if talk["may_note"] or entry.code not in _AMONG_REVIEWERS
         ],
         timeline=timeline(shown, talk["words"], with_reviewers=talk["may_note"]),
         chain=queries.chain_of(row),
         enquiry=queries.enquiry_about(row),
-        ledger_entries=ledger.about(key),
+        ledger_entries=ledger.about(key, named=shown.named_entries),
         may_review=may_review,
         may_restore=may_restore,
         workflow_state=f"claim.{row.status.value}",

@@ -82,6 +82,29 @@ sentences.register(
         ),
         "referral-paper-missing": _("Attach the referral letter."),
         "claims.loaded": _("%(number)s claims were loaded with the decisions made elsewhere."),
+        "claims.stored": _(
+            "Claim %(code)s was taken and waits to be decided: asked %(claimed_amount)s."
+        ),
+        "claims.taken": _(
+            "%(number)s claims were taken and wait to be decided; %(repeated)s had come before, "
+            "%(refused)s were refused."
+        ),
+        "claims.run-started": _("Deciding %(number)s waiting claims of %(name)s was begun."),
+        "claims.run-paused": _("Deciding what waits was paused."),
+        "claims.run-continued": _("Deciding what waits went on."),
+        "claims.run-finished": _(
+            "%(number)s waiting claims were decided; %(paid_amount)s are owed to facilities."
+        ),
+        "run-unfinished": _(
+            "Waiting claims of this scheme are being decided already. Look at that run: it can be "
+            "paused or continued."
+        ),
+        "run-cannot": _("This run is %(status)s; that can no longer be done."),
+        "nothing-waits": _("No claim waits to be decided."),
+        "claim-facility-unknown": _("There is no such facility."),
+        "claim-elsewhere": _(
+            "This claim is of another scheme, or of a facility that is not yours."
+        ),
         "claim-unknown": _("There is no such claim, or it is not yours to see."),
         "claim-cannot": _("A claim that is %(status)s can no longer be decided this way."),
         "claim-not-waiting": _(
@@ -107,6 +130,11 @@ sentences.register(
 )
 sentences.register_labels(
     {
+        "run-running": _("at work"),
+        "run-paused": _("paused"),
+        "run-failed": _("stopped by an error"),
+        "run-finished": _("finished"),
+        "claims.run": _("run over waiting claims"),
         "entered": _("entered"),
         "checked": _("waiting for review"),
         "rejected": _("rejected"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -83,13 +83,14 @@ def entries(
     return _transactions(rows, size + 1)
 
 
-def about(cause: UUID) -> list[Transaction]:
-    """The entries that a record caused, oldest first, for rooms that checked the reach
-    themselves.
+def about(cause: UUID, *, named: Collection[UUID] = ()) -> list[Transaction]:
+    """The entries that a record caused, oldest first, and those that are `named` because they hold
+    it among others; for rooms that checked the reach themselves.
     """
     # Keys of one moment are in no order: what reverses comes behind what it reverses.
     in_order = ("at", F("reverses").asc(nulls_first=True), "id")
-    rows = models.Transaction.objects.filter(cause_id=cause).order_by(*in_order)
+    asked = Q(cause_id=cause) | Q(pk__in=list(named)) if named else Q(cause_id=cause)
+    rows = models.Transaction.objects.filter(asked).order_by(*in_order)
     return _transactions(rows, 100)
 
 

@@ -21,13 +21,15 @@ from jamii.finance.ledger.types import (
     AccountKind,
     Cause,
     Line,
+    NewEntry,
 )
 from jamii.kernel.actors import Actor
-from jamii.kernel.canonical import plain
+from jamii.kernel.canonical import json_text, plain
 from jamii.kernel.errors import Invalid, Problem
 from jamii.kernel.ids import new_id
 from jamii.kernel.reasons import Value
 from jamii.platform.acting import done_by
+from jamii.platform.database import copy_rows
 
 _STANDARD = (
     (CASH, AccountKind.ASSET, {"en": "Cash and bank", "fr": "Caisse et banque"}),
@@ -117,6 +119,68 @@ def post(
         if cursor.rowcount != len(kept):
             raise Invalid(_unknown_accounts(scheme, kept))
     return key
+
+
+_ENTRY_COLUMNS = (
+    "id",
+    "scheme_id",
+    "day",
+    "at",
+    "code",
+    "cause_kind",
+    "cause_id",
+    "values",
+    "actor_id",
+    "actor_name",
+)
+_POSTING_COLUMNS = ("transaction_id", "account_id", "amount", "party_kind", "party_id")
+
+
+def post_many(
+    scheme: UUID, day: date, entries: Sequence[NewEntry], /, *, by: Actor, at: datetime
+) -> None:
+    """Write many balanced entries by COPY. Three statements; nothing for none.
+
+    Raises: Invalid (`entry-not-balanced`, `account-unknown`).
+    """
+    if not entries:
+        return
+    if any(not entry.lines or sum(line.amount for line in entry.lines) for entry in entries):
+        raise Invalid("entry-not-balanced")
+    lines = [line for entry in entries for line in entry.lines]
+    with done_by(by, at):
+        rows = models.Account.objects.filter(scheme_id=scheme).values_list("code", "id")
+        accounts = dict(rows)
+        if any(line.account not in accounts for line in lines):
+            raise Invalid(_unknown_accounts(scheme, lines))
+        copy_rows(
+            models.Transaction._meta.db_table,
+            _ENTRY_COLUMNS,
+            (
+                (
+                    entry.id,
+                    scheme,
+                    day,
+                    at,
+                    entry.code,
+                    entry.cause.kind,
+                    entry.cause.id,
+                    json_text(entry.values),
+                    by.id,
+                    by.name,
+                )
+                for entry in entries
+            ),
+        )
+        copy_rows(
+            models.Posting._meta.db_table,
+            _POSTING_COLUMNS,
+            (
+                (entry.id, accounts[line.account], line.amount, line.party_kind, line.party_id)
+                for entry in entries
+                for line in entry.lines
+            ),
+        )
 
 
 def _unknown_accounts(scheme: UUID, lines: Sequence[Line]) -> list[Problem]:

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from jamii.kernel.reasons import Value
+
 
 class AccountKind(StrEnum):
     """What an account sums."""
@@ -45,6 +47,17 @@ class Cause:
 
     kind: str
     id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """A balanced entry to be written among many; `values` are what its sentence says."""
+
+    id: UUID
+    code: str
+    lines: tuple[Line, ...]
+    cause: Cause
+    values: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ sentences.register(
         "ledger.contribution-cancelled": _("Contribution cancelled, receipt %(receipt)s"),
         "ledger.claim-valued": _("Claim %(code)s of %(facility)s, valued"),
         "ledger.claim-revalued": _("Claim %(code)s of %(facility)s, valued anew"),
+        "ledger.claims-decided": _("%(number)s claims of %(facility)s, decided together"),
         "ledger.opening": _("Opening entry: %(what)s"),
         "ledger.reversed": _("Reversal"),
         "entry-not-balanced": _("The entry does not sum to zero."),

@@ -99,6 +99,7 @@ def standard_roles(every_act: frozenset[str]) -> tuple[NewRole, ...]:
                 "plans.manage",
                 "claims.set-hand",
                 "whatif.run",
+                "claims.decide-waiting",
                 "catalogue.manage",
                 "providers.manage",
                 "people.edit",

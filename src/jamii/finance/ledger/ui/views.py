@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -9,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from jamii.finance.ledger import access, queries
-from jamii.finance.ledger.types import Cause
+from jamii.finance.ledger.types import Cause, Transaction
 from jamii.kernel.errors import NotFound
 from jamii.registers.organisations import queries as organisations
 from jamii.ui.pages import Request, page, screen
@@ -62,5 +63,17 @@ def entry(request: Request, key: UUID) -> HttpResponse:
     shown = queries.transaction(key, by=request.actor)
     scheme = organisations.scheme(shown.scheme)
     return page(
-        request, "ledger/entry.html", entry=shown, scheme=scheme, cause=address_of(shown.cause)
+        request,
+        "ledger/entry.html",
+        entry=shown,
+        scheme=scheme,
+        cause=_of_entry(shown),
     )
+
+
+def _of_entry(entry: Transaction) -> str:
+    """The page of the cause; where an entry holds a part of it only, that part."""
+    address, part = address_of(entry.cause), entry.values.get("chunk")
+    if not address or part is None:
+        return address
+    return f"{address}?{urlencode({'entry': entry.id, 'chunk': part})}"

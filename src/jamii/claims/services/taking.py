@@ -1,0 +1,324 @@
+"""Taking claims by the thousand, without deciding them: they wait for the next run of their scheme.
+
+The entry rules are those of a single claim and are asked of each; what they read comes for a chunk
+at once. What is refused is named with row and field and hinders nobody else; what came before is
+not taken twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from psycopg.errors import UniqueViolation
+
+from jamii.claims import access, models
+from jamii.claims.queries import bulk
+from jamii.claims.rules.adjudicate import asked_amount
+from jamii.claims.rules.entry import entry_problems
+from jamii.claims.services.submitting import row_of
+from jamii.claims.types import EntryContext, NewClaim, Status
+from jamii.kernel.actors import Actor
+from jamii.kernel.canonical import json_text, plain
+from jamii.kernel.errors import Conflict, Problem
+from jamii.kernel.ids import new_id
+from jamii.platform import hooks, journal, numbering, permissions
+from jamii.platform.acting import done_by
+from jamii.platform.database import copy_rows, found
+from jamii.registers.organisations import queries as organisations
+from jamii.registers.people import queries as people
+
+_CHUNK = 2_000
+_TRIES = 3  # how often a chunk is looked at again because somebody sent the same at that moment
+_KIND = "claims.intake"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of many claims: how many were taken, how many had come before, and what was
+    refused, each with its row (counted from 1 where the claim brings none) and field.
+    """
+
+    taken: int = 0
+    repeated: int = 0
+    refused: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class _Counts:
+    taken: int = 0
+    repeated: int = 0
+    refused: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def take_claims(rows: Iterable[NewClaim], scheme: UUID, *, by: Actor, at: datetime) -> Taken:
+    """Take claims of one scheme in bulk. They are read as they come, in chunks, and stored in one
+    act: all that is in order, or after an error nothing.
+
+    Raises: NotAllowed where the actor may enter claims nowhere in the scheme; a facility out of
+    reach is a refusal of its row. Some ten statements for each two thousand claims.
+    """
+    permissions.require(by, access.ENTER, scheme=scheme)
+    counts = _Counts()
+    with done_by(by, at):
+        registers = bulk.registers(organisations.scheme(scheme))
+        numbered = enumerate(rows, start=1)
+        while chunk := list(islice(numbered, _CHUNK)):
+            _take(chunk, registers, counts, by, at)
+        if counts.taken:
+            journal.write(
+                "claims.taken",
+                (_KIND, new_id(at)),
+                by=by,
+                at=at,
+                scheme=scheme,
+                number=counts.taken,
+                repeated=counts.repeated,
+                refused=counts.refused,
+            )
+    return Taken(counts.taken, counts.repeated, counts.refused, tuple(counts.problems))
+
+
+Numbered = Sequence[tuple[int, NewClaim]]
+
+
+def _take(
+    chunk: Numbered, registers: bulk.Registers, counts: _Counts, by: Actor, at: datetime
+) -> None:
+    """Check a chunk and write what is in order; anew when somebody else sent the same meanwhile."""
+    for left in reversed(range(_TRIES)):
+        checked = _Checked(registers, by, at)
+        checked.look_at(chunk)
+        if not checked.fit or _written(checked.fit, registers, by, at):
+            counts.taken += len(checked.fit)
+            counts.repeated += checked.repeated
+            counts.refused += checked.refused
+            counts.problems += checked.problems
+            return
+        if not left:
+            raise Conflict("claim-id-taken")
+
+
+_KNOWN = """
+SELECT id, facility_id, person_id, code FROM claims_claim WHERE id = ANY(%(ids)s)
+UNION ALL
+SELECT claim.id, claim.facility_id, claim.person_id, claim.code
+FROM unnest(%(facilities)s::uuid[], %(codes)s::text[]) asked (facility, code)
+JOIN claims_claim claim ON claim.facility_id = asked.facility AND claim.code = asked.code
+WHERE claim.id <> ALL(%(ids)s)
+"""
+
+
+class _Checked:
+    """A chunk of claims: those that are fit to be stored, and what is wrong with the others."""
+
+    def __init__(self, registers: bulk.Registers, by: Actor, at: datetime) -> None:
+        self._registers = registers
+        self._by = by
+        self._today = organisations.today(registers.scheme, at)
+        self.fit: list[NewClaim] = []
+        self.repeated = 0
+        self.refused = 0
+        self.problems: list[Problem] = []
+
+    def look_at(self, chunk: Numbered) -> None:
+        """Ask the entry rules of each, in the order in which they came."""
+        claims = [new for _row, new in chunk]
+        known, codes = _known(claims)
+        alive = {
+            key
+            for key, person in people.persons({new.person for new in claims}).items()
+            if person.ended_on is None
+        }
+        for row, new in self._with_codes(chunk, known, codes):
+            before = known.get(new.id)
+            if before == (new.facility, new.person):
+                self.repeated += 1
+                continue
+            if before is not None:
+                self._refuse(row, [Problem("claim-id-taken", "id")])
+                continue
+            owner = codes.get((new.facility, new.code))
+            context = self._context(new, new.person in alive, is_code_taken=owner is not None)
+            problems = [
+                *_does_not_fit(new),
+                *self._out_of_reach(new),
+                *entry_problems(new, context),
+            ]
+            if problems:
+                self._refuse(row, problems)
+                continue
+            known[new.id], codes[new.facility, new.code] = (new.facility, new.person), new.id
+            self.fit.append(new)
+
+    def _refuse(self, row: int, problems: Iterable[Problem]) -> None:
+        self.refused += 1
+        self.problems += [replace(one, row=row) for one in problems]
+
+    def _out_of_reach(self, new: NewClaim) -> Iterator[Problem]:
+        scheme = self._registers.scheme.id
+        if new.scheme != scheme:
+            yield Problem("claim-elsewhere", "scheme")
+        elif not self._by.may(access.ENTER, scheme=scheme, facility=new.facility):
+            yield Problem("claim-elsewhere", "facility")
+        for name in ("referred_from", "referred_to"):
+            other = getattr(new, name)
+            if other is not None and self._registers.facilities.on(other, new.target) is None:
+                yield Problem("claim-facility-unknown", name)
+
+    def _context(self, new: NewClaim, is_alive: bool, *, is_code_taken: bool) -> EntryContext:
+        registers, on = self._registers, new.target
+        facility = registers.facilities.on(new.facility, on)
+        entries = {}
+        for line in new.lines:
+            found_entry = registers.catalogue.entry(line.kind, line.code, on, {})
+            if found_entry is not None:
+                entries[line.kind, line.code] = found_entry[0]
+        return EntryContext(
+            today=self._today,
+            facility=facility,
+            administrator_facility=registers.facilities.facility_of(new.administrator),
+            is_person_known=is_alive,
+            is_code_taken=is_code_taken,
+            known_diagnoses=registers.catalogue.diagnoses,
+            entries=entries,
+            parameters=registers.parameters,
+        )
+
+    def _with_codes(
+        self, chunk: Numbered, known: Mapping[UUID, Any], codes: Mapping[tuple[UUID, str], UUID]
+    ) -> Iterator[tuple[int, NewClaim]]:
+        """The claims, with numbers of their facility for those that bring no code."""
+        facilities = self._registers.facilities
+        packs = self._registers.scheme.packs
+        bare: dict[int, tuple[str, str, date]] = {}  # series, facility, day, by row
+        for row, new in chunk:
+            facility = facilities.on(new.facility, new.target)
+            if new.code or new.id in known or facility is None:
+                continue
+            on = new.target
+            series = hooks.choose(packs, "claim_number_series", facility.code, on)
+            bare[row] = (series or f"{facility.code}/{on.year}", facility.code, on)
+        wanted = Counter(series for series, _code, _on in bare.values())
+        prefix = f"claims.{self._registers.scheme.id}."
+        last = numbering.next_of_many({prefix + one: count for one, count in wanted.items()})
+        running = {series: last[prefix + series] - count for series, count in wanted.items()}
+        for row, new in chunk:
+            if row in bare:
+                series, code, on = bare[row]
+                running[series] += 1
+                number = running[series]
+                chosen = hooks.choose(packs, "claim_number", code, on, number)
+                new = replace(new, code=chosen or f"{code}/{on.year}/{number:05d}")
+            yield row, new
+
+
+_LONGEST = {"code": 50, "referral_code": 50, "preauthorisation": 50, "guarantee": 50}
+_MOST = Decimal(10) ** 8  # of a quantity
+_MOST_PRICE = Decimal(10) ** 14
+
+
+def _does_not_fit(new: NewClaim) -> Iterator[Problem]:
+    """What the tables cannot hold; one such value would hinder all the others."""
+    for name, longest in _LONGEST.items():
+        if len(getattr(new, name)) > longest:
+            yield Problem("text-too-long", name, {"limit": longest})
+    for place, line in enumerate(new.lines):
+        if len(line.code) > _LONGEST["code"]:
+            yield Problem("text-too-long", f"lines.{place}.code", {"limit": 50})
+        if not line.quantity.is_finite() or line.quantity >= _MOST:
+            yield Problem("number-too-large", f"lines.{place}.quantity", {"limit": 8})
+        if not line.price_asked.is_finite() or line.price_asked >= _MOST_PRICE:
+            yield Problem("number-too-large", f"lines.{place}.price_asked", {"limit": 14})
+
+
+def _known(
+    claims: Sequence[NewClaim],
+) -> tuple[dict[UUID, tuple[UUID, UUID]], dict[tuple[UUID, str], UUID]]:
+    """Of these claims, those that are stored already, with facility and person; and who has which
+    of their codes. One statement.
+    """
+    coded = [new for new in claims if new.code]
+    rows = found(
+        _KNOWN,
+        {
+            "ids": [new.id for new in claims],
+            "facilities": [new.facility for new in coded],
+            "codes": [new.code for new in coded],
+        },
+    )
+    wanted = {new.id for new in claims}
+    known = {key: (facility, person) for key, facility, person, _code in rows if key in wanted}
+    return known, {(facility, code): key for key, facility, _person, code in rows}
+
+
+_CLAIM_FIELDS = models.Claim._meta.concrete_fields
+_LINE_COLUMNS = (
+    "claim_id",
+    "number",
+    "kind",
+    "code",
+    "quantity",
+    "price",
+    "explanation",
+    "parts",
+)
+
+
+def _written(
+    claims: Sequence[NewClaim], registers: bulk.Registers, by: Actor, at: datetime
+) -> bool:
+    """Write the claims and their lines by COPY; False when one of them was taken meanwhile."""
+    places = registers.scheme.places
+    try:
+        with transaction.atomic():
+            copy_rows(
+                models.Claim._meta.db_table,
+                [field.column for field in _CLAIM_FIELDS],
+                (_claim(new, places, by, at) for new in claims),
+            )
+            copy_rows(
+                models.ClaimLine._meta.db_table,
+                _LINE_COLUMNS,
+                (
+                    (
+                        new.id,
+                        number,
+                        line.kind.value,
+                        line.code,
+                        line.quantity,
+                        line.price_asked,
+                        line.explanation,
+                        json_text(plain(line.parts)),
+                    )
+                    for new in claims
+                    for number, line in enumerate(new.lines, start=1)
+                ),
+            )
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "DELETE FROM claims_draft WHERE id = ANY(%s)", [[new.id for new in claims]]
+                )
+    except (IntegrityError, UniqueViolation) as refusal:
+        if isinstance(refusal, UniqueViolation) or isinstance(refusal.__cause__, UniqueViolation):
+            return False
+        raise
+    return True
+
+
+def _claim(new: NewClaim, places: int, by: Actor, at: datetime) -> tuple[Any, ...]:
+    """The row of a claim as the screen's way makes it, in the order of the columns."""
+    row = row_of(new, None, by, at)
+    row.status, row.claimed = Status.ENTERED.value, asked_amount(new.lines, places)
+    return tuple(
+        field.get_db_prep_save(getattr(row, field.attname), connection) for field in _CLAIM_FIELDS
+    )
