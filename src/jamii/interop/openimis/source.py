@@ -78,7 +78,7 @@ class CsvSource:
         except OSError:
             raise Invalid([problem("file-missing", name)]) from None
         if not content:
-            raise Invalid([problem("file-empty", name)])
+            raise Invalid([problem("source-file-empty", name)])
         try:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError as wrong:
@@ -102,7 +102,7 @@ class CsvSource:
                     f"{name}.csv", origin, int(rows), tuple(columns.split(",")), int(current)
                 )
             if not found:
-                raise Invalid([problem("file-empty", MANIFEST)])
+                raise Invalid([problem("source-file-empty", MANIFEST)])
             files = {file.name for file in self._folder.glob("*.csv")}
             unlisted = sorted(files - {listed.name for listed in found.values()})
             if unlisted:

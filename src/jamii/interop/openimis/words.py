@@ -7,7 +7,7 @@ from jamii.platform import sentences
 sentences.register(
     {
         "file-missing": _("The file is missing."),
-        "file-empty": _("The file is empty."),
+        "source-file-empty": _("The file is empty."),
         "file-encoding": _("The file is not written in UTF-8."),
         "file-no-csv": _("A quotation mark is not closed, or stands where it may not."),
         "manifest-line": _("The line does not name a file, its table, its rows and its columns."),

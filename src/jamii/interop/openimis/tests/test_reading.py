@@ -91,7 +91,7 @@ def test_an_empty_a_missing_and_a_wrongly_written_file_are_told(tmp_path: Path) 
     (folder / "items.csv").write_bytes(content.encode("latin-1"))
     assert sorted(_mistakes(folder)) == [
         ("items.csv", "file-encoding", 2, ""),
-        ("locations.csv", "file-empty", None, ""),
+        ("locations.csv", "source-file-empty", None, ""),
         ("services.csv", "file-missing", None, ""),
     ]
 
