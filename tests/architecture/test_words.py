@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 from pathlib import Path
 
@@ -84,3 +85,9 @@ def test_the_french_is_complete(catalogue: Path) -> None:
             if text and set(_PLACEHOLDER.findall(text)) - {"count"} != wanted - {"count"}:
                 wrong.append(f"other placeholders: {entry.msgid}")
     assert wrong == []
+
+
+def test_no_code_has_two_sentences() -> None:
+    """Also those of rooms that are imported when they are needed; the register refuses a second."""
+    for file in sorted(SOURCE.rglob("words.py")):
+        importlib.import_module(".".join(file.relative_to(SOURCE.parent).with_suffix("").parts))
