@@ -109,7 +109,7 @@ def gather(
         today=organisations.today(scheme, at),
         facility=facility,
         administrator_facility=administrator_facility,
-        is_person_known=person is not None and person.ended_on is None,
+        is_person_known=person is not None,
         is_code_taken=is_code_taken,
         known_diagnoses=known_diagnoses,
         entries={key: facts for key, (facts, _) in entries.items()},

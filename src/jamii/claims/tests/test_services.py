@@ -151,6 +151,27 @@ def test_a_claim_without_cover_is_rejected_and_costs_nothing(farahs: None) -> No
     assert ledger.about(CLAIM) == []
 
 
+@pytest.mark.parametrize("closed", ["people_household", "people_person"])
+def test_who_was_closed_before_the_day_of_care_is_rejected(farahs: None, closed: str) -> None:
+    """Closed from the day of care on counts; closed the day after, the care is still paid."""
+    day = new_claim().target
+    key = FARAHS if closed == "people_household" else ADA
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {closed} SET ended_on = %s WHERE id = %s", [day, key])
+    claim = services.submit_claim(new_claim(), by=NURSE, at=AT)
+    assert claim.status is Status.REJECTED
+    assert claim.valuated == 0
+    decided = queries.explanation(claim.id, by=SYSTEM).lines
+    assert {one.decided.reasons[0].code for one in decided if one.decided} == {"insuree-invalid"}
+    with connection.cursor() as cursor:
+        later = day + timedelta(days=1)
+        cursor.execute(f"UPDATE {closed} SET ended_on = %s WHERE id = %s", [later, key])
+    late = services.submit_claim(
+        replace(new_claim(), id=ClaimId(UUID(int=0xF2)), code="LATE"), by=NURSE, at=AT
+    )
+    assert late.status is Status.VALUED
+
+
 def test_only_who_may_enter_at_this_facility_sends(farahs: None) -> None:
     elsewhere = Actor(NURSE.id, "Amina", (replace(NURSE.grants[0], facility=HOSPITAL),))
     for caller in (NOBODY, REVIEWER, elsewhere):

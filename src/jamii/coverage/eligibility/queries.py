@@ -76,7 +76,7 @@ def covers_of_members(
 
 def patient(person: Person) -> Patient:
     """What the rules need to know of a person."""
-    return Patient(person.id, person.born, person.sex, person.ended_on)
+    return Patient(person.id, person.born, person.sex, person.closed_on)
 
 
 def used_before(

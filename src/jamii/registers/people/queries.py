@@ -42,7 +42,7 @@ from jamii.registers.people.types import (
 
 
 def _person(row: Person) -> PersonFacts:
-    head = row.household.head_id if row.household_id and row.household else None
+    household = row.household if row.household_id else None
     return PersonFacts(
         PersonId(row.id),
         row.number,
@@ -55,11 +55,12 @@ def _person(row: Person) -> PersonFacts:
         PersonStatus(row.status),
         row.status_day,
         row.phone,
-        head == row.id,
+        household is not None and household.head_id == row.id,
         bool(row.photo_key),
         row.entry_order,
         row.ended_on,
         row.version,
+        None if household is None else household.ended_on,
     )
 
 

@@ -73,6 +73,13 @@ class Person:
     order: int
     ended_on: date | None
     version: int
+    household_ended_on: date | None = None
+
+    @property
+    def closed_on(self) -> date | None:
+        """The first day on which the person or the household is in the register no longer."""
+        ends = [day for day in (self.ended_on, self.household_ended_on) if day is not None]
+        return min(ends) if ends else None
 
     @property
     def name(self) -> str:
