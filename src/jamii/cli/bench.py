@@ -1,45 +1,160 @@
 """Measure what one unit costs: is the result right, how many statements, how fast.
 
-`bench list` names the jobs; `bench run JOB…` runs them on the demonstration country.
+`bench list` names the jobs, `bench run JOB…` runs them on the demonstration, `bench data SIZE`
+builds the database of a size, `bench probe` measures this machine, and `bench compare` sets two
+results, or one and a reference system, beside each other.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from jamii.cli.home import Refused, make_home, ready, set_up_django
+from jamii.cli.home import Refused, database, make_home, ready, say, set_up_django
 
 EXAMPLE = "jamii bench run eligibility claim-now --json -"
+_SIZES = ("XS", "S", "M", "L")
+_SEED = "20260101"
+_REFERENCES = Path(__file__).resolve().parents[3] / "bench" / "reference"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `jamii bench`."""
-    parser.add_argument("what", choices=["list", "run"])
-    parser.add_argument("jobs", nargs="*", metavar="JOB", help="all when none is named")
-    parser.add_argument("--size", default="demo", choices=["demo"])
+    parser.add_argument("what", choices=["list", "data", "run", "probe", "compare"])
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="jobs (all when none is named), the size of the data, or files to compare",
+    )
+    parser.add_argument("--seed", default=_SEED, help="of the data")
+    parser.add_argument("--size", default="demo", choices=["demo"], help="what jobs run on")
     parser.add_argument("--repeat", type=int, default=3, help="how often each is measured")
+    parser.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, help="processes that write the data"
+    )
     parser.add_argument(
         "--json", metavar="FILE", help="write one JSON object per job; - prints them"
     )
     parser.add_argument("--check", action="store_true", help="fail when a bound is passed")
+    parser.add_argument("--reference", metavar="SYSTEM", help="a system of bench/reference")
 
 
 def run(options: argparse.Namespace) -> int:
-    """List the jobs or run them."""
-    if options.what == "list":
-        make_home()
-        set_up_django()
-        from jamii.lab import bench
+    """Do what the word says."""
+    return {
+        "list": _list,
+        "data": _data,
+        "run": _run,
+        "probe": _probe,
+        "compare": _compare,
+    }[options.what](options)
 
-        return bench.list_jobs()
-    if options.repeat < 1:
-        raise Refused("Measure at least once: --repeat 1 or more.")
+
+def _list(_options: argparse.Namespace) -> int:
+    make_home()
+    set_up_django()
+    from jamii.lab import bench
+
+    return bench.list_jobs()
+
+
+@contextmanager
+def _sized(size: str, seed: str, workers: int) -> Iterator[None]:
+    """The database of a size on the server of the home, with its country in it."""
+    folder = make_home()
+    with database(folder) as server:
+        if server is None:
+            raise Refused("The data of a size need a server of our own: unset DATABASE_URL.")
+        name = f"jamii_bench_{size.lower()}"
+        server.make_database(name)
+        os.environ["DATABASE_URL"] = server.address(name)
+        set_up_django()
+        from django.core.management import call_command
+        from django.db import connection
+
+        from jamii.lab import sized
+        from jamii.lab.sized import building
+
+        whole = sized.country(size, seed)
+        call_command("migrate", verbosity=0, interactive=False)
+        if not building.stands(whole) and not building.is_empty():
+            # Another seed, or a building that was interrupted.
+            connection.close()
+            server.empty(name)
+            call_command("migrate", verbosity=0, interactive=False)
+        if not building.stands(whole):
+            building.build(whole, workers=workers, tell=say)
+        yield
+
+
+def _data(options: argparse.Namespace) -> int:
+    if len(options.names) != 1 or options.names[0] not in _SIZES:
+        raise Refused(f"Say one size: {', '.join(_SIZES)}.")
+    size = options.names[0]
+    with _sized(size, options.seed, options.workers):
+        from jamii.lab import sized
+        from jamii.lab.sized import building
+
+        report = building.report(sized.country(size, options.seed))
+        for table, (count, digest) in report["tables"].items():
+            say(f"{table:<32} {count:>9} {digest}")
+        if options.json:
+            _write(options.json, json.dumps(report, indent=1) + "\n")
+    return 0
+
+
+def _write(file: str, text: str) -> None:
+    if file == "-":
+        say(text.rstrip("\n"))
+    else:
+        Path(file).write_text(text)
+
+
+@contextmanager
+def _demonstration() -> Iterator[None]:
+    """The demonstration of the home. Raises: Refused where real records lie."""
     with ready() as folder:
         mode = folder / "mode"
         if mode.exists() and mode.read_text().strip() == "real":
             raise Refused("This installation holds real records. Measure on a demonstration.")
+        yield
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.repeat < 1:
+        raise Refused("Measure at least once: --repeat 1 or more.")
+    with _demonstration():
         from jamii.lab import bench
 
         return bench.run_jobs(
-            options.jobs, repeat=options.repeat, json_file=options.json, check=options.check
+            options.names, repeat=options.repeat, json_file=options.json, check=options.check
         )
+
+
+def _probe(options: argparse.Namespace) -> int:
+    with _demonstration():
+        from jamii.lab import bench
+
+        return bench.run_probes(options.json)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    files = [Path(name) for name in options.names]
+    if len(files) != (1 if options.reference else 2):
+        raise Refused("Name two files with results, or one and --reference SYSTEM.")
+    reference = None
+    if options.reference:
+        reference = _REFERENCES / f"{options.reference}.json"
+        files.append(reference)
+    if missing := [str(file) for file in files if not file.is_file()]:
+        raise Refused(f"There is no file {', '.join(missing)}.")
+    make_home()
+    set_up_django()
+    from jamii.lab import bench
+
+    return bench.compare(files[0], None if reference else files[1], reference)

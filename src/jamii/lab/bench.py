@@ -33,6 +33,8 @@ from jamii.coverage.eligibility import services as eligibility
 from jamii.kernel.actors import SYSTEM
 from jamii.kernel.ids import new_id
 from jamii.kernel.money import ZERO
+from jamii.lab import comparing, probes
+from jamii.lab.measuring import Meter
 from jamii.platform import clock
 
 _UNITS = 60  # how many units are timed in one repetition
@@ -255,7 +257,8 @@ def run_jobs(
     if unknown := [name for name in names if name not in known]:
         _say(f"There is no job {', '.join(unknown)}. Jobs: {', '.join(known)}.")
         return 2
-    results = [_run(known[name], repeat) for name in names or known]
+    load, yardsticks = probes.LoadMeter(), probes.all_probes(quick=True)
+    results = [_run(known[name], repeat, yardsticks, load) for name in names or known]
     if json_file:
         text = "".join(json.dumps(result, ensure_ascii=False) + "\n" for result in results)
         if json_file == "-":
@@ -269,16 +272,21 @@ def run_jobs(
     return int(is_wrong or (check and not all(result["passed"] for result in results)))
 
 
-def _run(job: Job, repeat: int) -> dict[str, Any]:
+def _run(
+    job: Job, repeat: int, yardsticks: Mapping[str, float], load: probes.LoadMeter
+) -> dict[str, Any]:
     units = list(islice(cycle(job.units()), _UNITS)) if job else []
     if not units:
         raise SystemExit(f"{job.name}: the demonstration holds nothing to measure.")
     for unit in units[:_WARM_UP]:
         _measure(unit, Measured())
     measured = Measured()
-    for _ in range(max(repeat, 1)):
-        for unit in units:
-            _measure(unit, measured)
+    with Meter() as meter:
+        for _ in range(max(repeat, 1)):
+            for unit in units:
+                _measure(unit, measured)
+    cost, per_s = meter.cost, 1000 * len(measured.milliseconds) / sum(measured.milliseconds)
+    done = len(measured.milliseconds) + len(measured.statements)
     cuts = quantiles(measured.milliseconds, n=100, method="inclusive")
     most = max(measured.statements)
     return {
@@ -288,6 +296,11 @@ def _run(job: Job, repeat: int) -> dict[str, Any]:
         "unit_cost": {
             "statements_most": most,
             "statements_mean": round(sum(measured.statements) / len(measured.statements), 2),
+            "wal_bytes": round(cost.wal_bytes / done),
+        },
+        "memory": {
+            "ours_mb": round(cost.peak_ours_mb, 1),
+            "postgresql_mb": round(cost.peak_postgres_mb, 1),
         },
         "time": {
             "units": len(measured.milliseconds),
@@ -295,11 +308,12 @@ def _run(job: Job, repeat: int) -> dict[str, Any]:
             "p95_ms": round(cuts[94], 2),
             "p99_ms": round(cuts[98], 2),
             "max_ms": round(max(measured.milliseconds), 2),
-            "per_s": round(1000 * len(measured.milliseconds) / sum(measured.milliseconds), 1),
+            "per_s": round(per_s, 1),
         },
+        "efficiency": {"P-read": round(per_s / yardsticks["P-read"], 4)},
         "goal": {"statements": job.most_statements, "p95_ms": job.goal_ms},
         "passed": measured.wrong == 0 and most <= job.most_statements,
-        "context": _context(),
+        "context": _context(yardsticks, load.so_far()),
     }
 
 
@@ -321,19 +335,19 @@ def _measure(unit: Unit, measured: Measured) -> None:
             transaction.set_rollback(True)
 
 
-def _context() -> Mapping[str, Any]:
+def _context(yardsticks: Mapping[str, float], load: probes.Load) -> Mapping[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         (version,) = cursor.fetchone()
-    load = os.getloadavg()[0]
-    cores = os.cpu_count() or 1
     return {
         "version": jamii.__version__,
         "python": machine.python_version(),
         "postgresql": version,
-        "cores": cores,
-        "load": round(load, 2),
-        "noisy": load > cores,
+        "cores": os.cpu_count() or 1,
+        "probes": dict(yardsticks),
+        "load_of_a_core": load.load,
+        "stolen": load.stolen,
+        "noisy": load.is_noisy,
         "written": "rolled back, without the time of a commit",
     }
 
@@ -348,6 +362,39 @@ def _line(result: Mapping[str, Any]) -> str:
         f"{goal['statements']:>2}   p50 {time['p50_ms']:>7.1f} ms   p95 {time['p95_ms']:>7.1f} ms "
         f"(goal {goal['p95_ms']:.0f})   {time['per_s']:>6.1f}/s{noisy}"
     )
+
+
+def run_probes(json_file: str | None = None) -> int:
+    """Measure this machine and print the yardsticks."""
+    load = probes.LoadMeter()
+    found = probes.all_probes()
+    busy = load.so_far()
+    for name, speed in found.items():
+        _say(f"{name:<10} {speed:>12,.0f}/s")
+    _say(f"load of a core {busy.load:g}, stolen {busy.stolen:.1%}" + " (noisy)" * busy.is_noisy)
+    if json_file:
+        text = json.dumps({"probes": dict(found), "load": busy.load, "noisy": busy.is_noisy}) + "\n"
+        if json_file == "-":
+            sys.stdout.write(text)
+        else:
+            Path(json_file).write_text(text)
+    return 0
+
+
+def compare(first: Path, second: Path | None, reference: Path | None) -> int:
+    """Print two results beside each other, or one beside the reference system."""
+    results = _read(first)
+    if reference is not None:
+        lines = comparing.beside_reference(results, json.loads(reference.read_text()))
+    else:
+        lines = comparing.side_by_side(results, _read(second) if second else [])
+    for line in lines:
+        _say(line)
+    return 0
+
+
+def _read(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text().splitlines() if line.strip()]
 
 
 def _say(text: str) -> None:

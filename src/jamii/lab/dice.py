@@ -12,6 +12,11 @@ T = TypeVar("T")
 _BITS = 32
 
 
+def spread(choices: Sequence[tuple[T, int]]) -> tuple[T, ...]:
+    """Each choice as often as its weight: for drawing again and again with `pick`."""
+    return tuple(choice for choice, weight in choices for _ in range(weight))
+
+
 class Dice:
     """Draws from a seed. Only `getrandbits` is asked: the other draws of Python may change between
     its versions.

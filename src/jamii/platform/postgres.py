@@ -32,6 +32,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
+from psycopg import sql
 
 OLDEST = 16
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
@@ -245,11 +246,19 @@ class Server:
         self.log.unlink(missing_ok=True)
         self._pointer.unlink(missing_ok=True)
 
-    def empty(self) -> None:
-        """Make the database anew, while it runs: everything in it is gone."""
+    def empty(self, name: str = "jamii") -> None:
+        """Make a database anew, while it runs: everything in it is gone."""
         with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
-            connection.execute("DROP DATABASE IF EXISTS jamii WITH (FORCE)")
-            connection.execute("CREATE DATABASE jamii")
+            database = sql.Identifier(name)
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(database))
+
+    def make_database(self, name: str) -> None:
+        """Make a further database, while it runs; nothing where there is one of this name."""
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if known.fetchone() is None:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
     @contextmanager
     def _gate(self) -> Iterator[None]:

@@ -504,7 +504,9 @@ def load_households(
     """
     permissions.require(by, access.REGISTER, scheme=scheme, place=UUID(int=0))
     whole = list(rows)
-    known = set(Household.objects.values_list("id", flat=True))
+    known = set(
+        Household.objects.filter(pk__in=[row.id for row in whole]).values_list("id", flat=True)
+    )
     fresh = [row for row in whole if row.id not in known]
     if not fresh:
         return 0
