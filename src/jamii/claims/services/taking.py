@@ -283,7 +283,7 @@ def _written(
         with transaction.atomic():
             copy_rows(
                 models.Claim._meta.db_table,
-                [field.column for field in _CLAIM_FIELDS],
+                [str(field.column) for field in _CLAIM_FIELDS],
                 (_claim(new, places, by, at) for new in claims),
             )
             copy_rows(
