@@ -134,11 +134,7 @@ class _Checked:
         """Ask the entry rules of each, in the order in which they came."""
         claims = [new for _row, new in chunk]
         known, codes = _known(claims)
-        alive = {
-            key
-            for key, person in people.persons({new.person for new in claims}).items()
-            if person.ended_on is None
-        }
+        persons = people.persons({new.person for new in claims})
         for row, new in self._with_codes(chunk, known, codes):
             before = known.get(new.id)
             if before == (new.facility, new.person):
@@ -148,7 +144,9 @@ class _Checked:
                 self._refuse(row, [Problem("claim-id-taken", "id")])
                 continue
             owner = codes.get((new.facility, new.code))
-            context = self._context(new, new.person in alive, is_code_taken=owner is not None)
+            context = self._context(
+                new, is_person_known=new.person in persons, is_code_taken=owner is not None
+            )
             problems = [
                 *_does_not_fit(new),
                 *self._out_of_reach(new),
@@ -175,7 +173,9 @@ class _Checked:
             if other is not None and self._registers.facilities.on(other, new.target) is None:
                 yield Problem("claim-facility-unknown", name)
 
-    def _context(self, new: NewClaim, is_alive: bool, *, is_code_taken: bool) -> EntryContext:
+    def _context(
+        self, new: NewClaim, *, is_person_known: bool, is_code_taken: bool
+    ) -> EntryContext:
         registers, on = self._registers, new.target
         facility = registers.facilities.on(new.facility, on)
         entries = {}
@@ -187,7 +187,7 @@ class _Checked:
             today=self._today,
             facility=facility,
             administrator_facility=registers.facilities.facility_of(new.administrator),
-            is_person_known=is_alive,
+            is_person_known=is_person_known,
             is_code_taken=is_code_taken,
             known_diagnoses=registers.catalogue.diagnoses,
             entries=entries,
