@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import cache
 
 ZERO = Decimal(0)
@@ -26,6 +27,13 @@ def round_half_up(amount: Decimal, places: int) -> Decimal:
 def _unit(places: int) -> Decimal:
     """The smallest amount of a currency with so many places."""
     return Decimal(1).scaleb(-places)
+
+
+def round_fraction(amount: Fraction, places: int) -> Decimal:
+    """The exact fraction rounded once to `places`, a half away from zero: 2/3 → 0.67."""
+    scaled = abs(amount) * 10**places
+    units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(-units if amount < 0 else units).scaleb(-places)
 
 
 @dataclass(frozen=True, slots=True)

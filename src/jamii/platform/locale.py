@@ -57,3 +57,8 @@ def day(value: date) -> str:
 def moment(value: datetime, zone: str = "UTC") -> str:
     """A moment in the given time zone: `5 Mar 2026 14:05`."""
     return format_datetime(value.astimezone(ZoneInfo(zone)), "d MMM y HH:mm", locale=_locale())
+
+
+def month(first: date) -> str:
+    """The month of a day, with its year: `March 2026`, `mars 2026`."""
+    return format_date(first, "LLLL y", locale=_locale())

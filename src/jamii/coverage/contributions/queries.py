@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
 from jamii.coverage.contributions import access, models
-from jamii.coverage.contributions.types import Contribution, ContributionId, PayKind
+from jamii.coverage.contributions.types import Contribution, ContributionId, PaidFor, PayKind
 from jamii.coverage.enrolment.types import Payment
 from jamii.kernel.actors import Actor
+from jamii.kernel.days import Days
 from jamii.kernel.errors import NotFound
 from jamii.kernel.money import ZERO
 from jamii.kernel.words import fold
@@ -70,6 +72,26 @@ def _visible(by: Actor, act: str = access.VIEW) -> QuerySet[models.Contribution]
         scheme="scheme_id",
         place="cover__household__place_id",
     ).select_related("cover", "scheme")
+
+
+def paid_for(plans: Iterable[UUID], days: Days) -> list[PaidFor]:
+    """What was paid for covers of these plans that count on some of the days, and what was paid on
+    these days at all; summed where plan and days are the same. Photo fees, cancelled contributions
+    and covers that still wait are left out. One statement. The days must end.
+    """
+    counts = Q(cover__effective__lte=days.last, cover__expiry__gte=days.first)
+    rows = (
+        _counting()
+        .exclude(cover__status="idle")
+        .filter(counts | Q(paid_on__gte=days.first), plan__in=set(plans), paid_on__lte=days.last)
+        .values_list("plan_id", "paid_on", "cover__effective", "cover__expiry")
+        .annotate(total=Sum("amount"))
+        .order_by("plan_id", "paid_on", "cover__effective", "cover__expiry")
+    )
+    return [
+        PaidFor(plan, total, paid_on, effective, expiry)
+        for plan, paid_on, effective, expiry, total in rows
+    ]
 
 
 def contribution(key: UUID, *, by: Actor, act: str = access.VIEW) -> Contribution:

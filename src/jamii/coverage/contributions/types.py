@@ -81,3 +81,16 @@ class NewContribution:
     is_photo_fee: bool = False
     cancelled_at: datetime | None = None
     row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaidFor:
+    """What was paid on one day for covers of one plan that share their days. `effective` None: the
+    covers never began.
+    """
+
+    plan: UUID
+    amount: Decimal
+    paid_on: date
+    effective: date | None
+    expiry: date

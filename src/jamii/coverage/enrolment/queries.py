@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.db.models import (
+    Count,
     F,
     FilteredRelation,
     OuterRef,
@@ -137,6 +138,29 @@ def cover(key: UUID, *, by: Actor, act: str = access.VIEW) -> Cover:
 def covers_by_id(keys: Iterable[UUID]) -> dict[UUID, Cover]:
     """These covers with their members, for other rooms. Two statements."""
     return {one.id: one for one in _with_members(models.Cover.objects.filter(pk__in=set(keys)))}
+
+
+def insured_by_place(plans: Iterable[UUID], day: date) -> dict[tuple[UUID, UUID], tuple[int, int]]:
+    """How many people, and how many households, each plan covers on the day, by plan and the place
+    where the household lives today. One statement.
+    """
+    rows = (
+        models.CoverMember.objects.filter(
+            cover__plan__in=set(plans),
+            cover__status__in=[status.value for status in COVERING],
+            cover__effective__lte=day,
+            cover__expiry__gte=day,
+            effective__lte=day,
+            expiry__gte=day,
+            ended=False,
+        )
+        .values_list("cover__plan_id", "cover__household__place_id")
+        .annotate(
+            people=Count("person_id", distinct=True),
+            households=Count("cover__household_id", distinct=True),
+        )
+    )
+    return {(plan, place): (people, households) for plan, place, people, households in rows}
 
 
 def cover_by_number(scheme: UUID, number: str) -> Cover:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -35,6 +35,12 @@ def balances(scheme: UUID, *, by: Actor, on: date | None = None) -> list[Balance
         Balance(row.code, row.names, AccountKind(row.kind), row.debit, -row.credit)
         for row in summed
     ]
+
+
+def accounts(scheme: UUID, kind: AccountKind) -> list[tuple[str, Mapping[str, str]]]:
+    """The accounts of a kind by code, with their names, for other rooms. One statement."""
+    rows = models.Account.objects.filter(scheme_id=scheme, kind=kind.value).order_by("code")
+    return list(rows.values_list("code", "names"))
 
 
 def _transactions(rows: QuerySet[models.Transaction], size: int) -> list[Transaction]:

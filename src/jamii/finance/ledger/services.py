@@ -13,6 +13,7 @@ from django.db import connection
 
 from jamii.finance.ledger import models
 from jamii.finance.ledger.types import (
+    CAPITATION,
     CASH,
     CLAIMS,
     CONTRIBUTIONS,
@@ -37,6 +38,7 @@ _STANDARD = (
     (OPENING, AccountKind.EQUITY, {"en": "Opening balances", "fr": "Soldes d’ouverture"}),
     (CONTRIBUTIONS, AccountKind.INCOME, {"en": "Contributions", "fr": "Cotisations"}),
     (CLAIMS, AccountKind.EXPENSE, {"en": "Claims expense", "fr": "Charges de prestations"}),
+    (CAPITATION, AccountKind.EXPENSE, {"en": "Capitation", "fr": "Capitation"}),
 )
 
 
@@ -132,6 +134,7 @@ _ENTRY_COLUMNS = (
     "values",
     "actor_id",
     "actor_name",
+    "reverses_id",
 )
 _POSTING_COLUMNS = ("transaction_id", "account_id", "amount", "party_kind", "party_id")
 
@@ -168,6 +171,7 @@ def post_many(
                     json_text(entry.values),
                     by.id,
                     by.name,
+                    entry.reverses,
                 )
                 for entry in entries
             ),
@@ -193,20 +197,22 @@ def _unknown_accounts(scheme: UUID, lines: Sequence[Line]) -> list[Problem]:
 def reverse(
     cause: Cause, day: date, code: str, /, *, by: Actor, at: datetime, **values: Value
 ) -> int:
-    """Reverse every entry of the cause that was not reversed yet, and return how many."""
+    """Reverse every entry of the cause that was not reversed yet, and return how many. Two
+    statements, and those of `post_many` for each scheme.
+    """
     with done_by(by, at):
-        open_entries = list(
-            models.Transaction.objects.filter(
-                cause_id=cause.id, reverses=None, reversed_by=None
-            ).order_by("id")
+        open_entries = models.Transaction.objects.filter(
+            cause_id=cause.id, reverses=None, reversed_by=None
         )
-        for entry in open_entries:
-            postings = models.Posting.objects.filter(transaction=entry).select_related("account")
-            lines = [
-                Line(row.account.code, -row.amount, row.party_kind, row.party_id)
-                for row in postings.order_by("id")
-            ]
-            post(
-                entry.scheme_id, day, code, lines, cause, by=by, at=at, reverses=entry.id, **values
-            )
-    return len(open_entries)
+        lines: dict[UUID, list[Line]] = {}
+        rows = models.Posting.objects.filter(transaction__in=open_entries).select_related("account")
+        for row in rows.order_by("id"):
+            turned = Line(row.account.code, -row.amount, row.party_kind, row.party_id)
+            lines.setdefault(row.transaction_id, []).append(turned)
+        reversals: dict[UUID, list[NewEntry]] = {}
+        for key, scheme in open_entries.order_by("id").values_list("id", "scheme_id"):
+            entry = NewEntry(new_id(at), code, tuple(lines[key]), cause, values, key)
+            reversals.setdefault(scheme, []).append(entry)
+        for scheme, entries in reversals.items():
+            post_many(scheme, day, entries, by=by, at=at)
+    return sum(len(entries) for entries in reversals.values())

@@ -29,6 +29,7 @@ PAYABLE = "2100"
 OPENING = "3000"
 CONTRIBUTIONS = "4000"
 CLAIMS = "5000"
+CAPITATION = "5100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class NewEntry:
     lines: tuple[Line, ...]
     cause: Cause
     values: Mapping[str, Value]
+    reverses: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

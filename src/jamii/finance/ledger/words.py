@@ -11,6 +11,10 @@ sentences.register(
         "ledger.claim-valued": _("Claim %(code)s of %(facility)s, valued"),
         "ledger.claim-revalued": _("Claim %(code)s of %(facility)s, valued anew"),
         "ledger.claims-decided": _("%(number)s claims of %(facility)s, decided together"),
+        "ledger.month-settled": _("%(facility)s, settlement of %(month)s"),
+        "ledger.settlement-undone": _("Settlement of %(month)s undone"),
+        "ledger.bill-paid": _("Bill %(number)s of %(facility)s paid, reference %(reference)s"),
+        "ledger.payment-taken-back": _("Payment of bill %(number)s taken back"),
         "ledger.opening": _("Opening entry: %(what)s"),
         "ledger.reversed": _("Reversal"),
         "entry-not-balanced": _("The entry does not sum to zero."),
@@ -25,6 +29,8 @@ sentences.register_labels(
         "expense": _("expense"),
         "equity": _("equity"),
         "claims.claim": _("claim"),
+        "settlement.run": _("settlement"),
+        "settlement.bill": _("bill"),
         "contributions.contribution": _("contribution"),
     }
 )

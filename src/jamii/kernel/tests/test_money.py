@@ -1,12 +1,13 @@
 """Amounts are exact, rounded once, and dealt out without loss."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jamii.kernel.money import Money, deal_out, round_half_up
+from jamii.kernel.money import Money, deal_out, round_fraction, round_half_up
 
 amounts = st.decimals(min_value=0, max_value=10**9, places=2)
 weights = st.lists(st.integers(min_value=0, max_value=10**6), min_size=1, max_size=12).filter(any)
@@ -47,6 +48,22 @@ def test_the_remainder_goes_to_the_largest_remainders() -> None:
         Decimal("33.33"),
         Decimal("33.33"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("amount", "places", "rounded"),
+    [
+        (Fraction(2, 3), 2, "0.67"),
+        (Fraction(1, 8), 2, "0.13"),
+        (Fraction(-1, 8), 2, "-0.13"),
+        (Fraction(25, 2), 0, "13"),
+        (Fraction(747397, 2_000_000), 4, "0.3737"),
+    ],
+)
+def test_a_fraction_is_rounded_once_a_half_away_from_zero(
+    amount: Fraction, places: int, rounded: str
+) -> None:
+    assert str(round_fraction(amount, places)) == rounded
 
 
 @given(amounts, weights)

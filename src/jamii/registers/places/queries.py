@@ -170,6 +170,27 @@ def expand(keys: Iterable[UUID]) -> frozenset[UUID]:
     return frozenset(rows)
 
 
+def inhabited(keys: Iterable[UUID]) -> dict[UUID, types.Inhabited]:
+    """Who lives within each of these places, by the figures of today. One statement."""
+    rows = Within.objects.filter(
+        ancestor_id__in=set(keys), place__level__holds_households=True, place__ended_on=None
+    ).values_list(
+        "ancestor_id",
+        "place_id",
+        F("place__male") + F("place__female") + F("place__other"),
+        "place__families",
+    )
+    found: dict[UUID, types.Inhabited] = {}
+    for key, village, population, families in rows:
+        so_far = found.get(key, types.Inhabited(0, 0, frozenset()))
+        found[key] = types.Inhabited(
+            so_far.population + population,
+            so_far.families + families,
+            so_far.villages | {village},
+        )
+    return found
+
+
 def parent_on(key: UUID, day: date) -> UUID | None:
     """Under which place the place lay on the day."""
     return (

@@ -50,6 +50,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Inhabited:
+    """Who lives within a place, summed over the places in which households live."""
+
+    population: int
+    families: int
+    villages: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
 class Under:
     """Under which place a place lay, and on which days."""
 

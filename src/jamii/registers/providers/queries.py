@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from jamii.kernel.words import fold
 from jamii.platform import permissions
 from jamii.platform.database import as_days, days_on
 from jamii.registers.catalogue.types import CareType, Kind
+from jamii.registers.places import queries as places
 from jamii.registers.providers import access, types
 from jamii.registers.providers.models import Catchment, ClaimAdministrator, Facility, FacilityTerms
 from jamii.registers.providers.types import (
@@ -57,6 +59,50 @@ def facilities_on(keys: Iterable[UUID], day: date) -> dict[UUID, FacilityOn]:
         cursor.execute(_ON.format(more=""), {"on": day, "ids": list(set(keys))})
         rows = cursor.fetchall()
     return {row[0]: _on(row) for row in rows}
+
+
+def facilities_within(place: UUID | None, day: date) -> list[FacilityOn]:
+    """The facilities of today as they were on the day, by code: of a place, or of the whole
+    country. Two statements, one more for a place.
+    """
+    rows = Facility.objects.filter(ended_on=None)
+    if place is not None:
+        rows = rows.filter(place_id__in=places.expand([place]))
+    found = facilities_on(rows.values_list("id", flat=True), day)
+    return sorted(found.values(), key=lambda row: row.code)
+
+
+_LEVELS = """
+SELECT asked.facility, asked.day, (
+    SELECT terms.level FROM providers_facilityterms terms
+    WHERE terms.facility_id = asked.facility
+    ORDER BY lower(terms.days) <= asked.day DESC,
+             CASE WHEN lower(terms.days) <= asked.day THEN lower(terms.days) END DESC,
+             lower(terms.days)
+    LIMIT 1
+)
+FROM unnest(%s::uuid[], %s::date[]) asked (facility, day)
+"""
+
+
+def levels_on(asked: Iterable[tuple[UUID, date]]) -> dict[tuple[UUID, date], FacilityLevel]:
+    """The level of each facility on its day, found as `facilities_on` finds terms. One
+    statement.
+    """
+    pairs = sorted(set(asked))
+    with connection.cursor() as cursor:
+        cursor.execute(_LEVELS, [[key for key, _ in pairs], [day for _, day in pairs]])
+        rows = cursor.fetchall()
+    return {(key, day): FacilityLevel(level or "dispensary") for key, day, level in rows}
+
+
+def catchments(facilities: Iterable[UUID]) -> dict[UUID, dict[UUID, Decimal]]:
+    """What percentage of which places each of these facilities serves. One statement."""
+    found: dict[UUID, dict[UUID, Decimal]] = {}
+    rows = Catchment.objects.filter(facility__in=set(facilities))
+    for facility, place, percent in rows.values_list("facility_id", "place_id", "percent"):
+        found.setdefault(facility, {})[place] = percent
+    return found
 
 
 def _on(row: tuple[Any, ...]) -> FacilityOn:

@@ -63,6 +63,12 @@ def day(value: date | str | None) -> str:
 
 
 @register.filter
+def month(value: date | None) -> str:
+    """The month of a day, with its year."""
+    return _NOTHING if not value else locale.month(value)
+
+
+@register.filter
 def moment(value: datetime | None, zone: str = "UTC") -> str:
     """A moment in the given time zone."""
     return _NOTHING if value is None else locale.moment(value, zone)
@@ -122,7 +128,7 @@ def percent_left(part: Decimal, whole: Decimal) -> int:
     return 100 - percent_of(part, whole)
 
 
-_GOOD = {"active", "valued", "yes", "paid", "passed", "ok", "answered", "valid"}
+_GOOD = {"active", "valued", "yes", "paid", "passed", "ok", "answered", "valid", "confirmed"}
 _WARN = {
     "reopened",
     "idle",
@@ -134,8 +140,9 @@ _WARN = {
     "new",
     "suspended",
     "draft",
+    "open",
 }
-_BAD = {"rejected", "no", "dead", "delisted", "declined", "cancelled", "inactive"}
+_BAD = {"rejected", "no", "dead", "delisted", "declined", "cancelled", "inactive", "refused"}
 
 
 @register.filter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,9 +16,18 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from jamii.finance.ledger import models, queries, services
-from jamii.finance.ledger.types import CASH, CLAIMS, CONTRIBUTIONS, PAYABLE, Cause, Line
+from jamii.finance.ledger.types import (
+    CASH,
+    CLAIMS,
+    CONTRIBUTIONS,
+    PAYABLE,
+    Cause,
+    Line,
+    NewEntry,
+)
 from jamii.kernel.actors import SYSTEM
 from jamii.kernel.errors import Invalid, NotAllowed, NotFound
+from jamii.kernel.ids import new_id
 from jamii.registers.accounts.tests.factories import PASSWORD, make_user
 from jamii.registers.people.tests.factories import SCHEME, make_scheme
 from jamii.registers.places.tests.factories import AT
@@ -78,6 +88,7 @@ def test_a_contribution_is_cash_and_income(books: None) -> None:
         CASH: Decimal("980"),
         PAYABLE: Decimal(0),
         "3000": Decimal(0),
+        "5100": Decimal(0),
         CONTRIBUTIONS: Decimal("-980"),
         CLAIMS: Decimal(0),
     }
@@ -215,3 +226,26 @@ class BooksAlwaysBalance(TestCase):
         kept = sum((amount for amount, is_reversed in acts if not is_reversed), Decimal(0))
         assert sum(balances().values()) == 0
         assert balances()[CASH] == kept
+
+
+def test_many_entries_are_reversed_in_few_statements(
+    books: None, django_assert_max_num_queries: Any
+) -> None:
+    entries = [
+        NewEntry(
+            new_id(AT),
+            "ledger.claim-valued",
+            (Line(CLAIMS, Decimal(amount)), Line(PAYABLE, -Decimal(amount))),
+            CLAIM,
+            {"code": "C", "facility": "Hill"},
+        )
+        for amount in (5, 7, 9)
+    ]
+    services.post_many(SCHEME, DAY, entries, by=SYSTEM, at=AT)
+    assert balances()[PAYABLE] == -21
+    with django_assert_max_num_queries(6):
+        assert services.reverse(CLAIM, DAY, "ledger.reversed", by=SYSTEM, at=AT) == 3
+    assert balances()[PAYABLE] == 0
+    assert services.reverse(CLAIM, DAY, "ledger.reversed", by=SYSTEM, at=AT) == 0
+    about = queries.about(CLAIM.id)
+    assert {entry.reverses for entry in about[3:]} == {entry.id for entry in about[:3]}
