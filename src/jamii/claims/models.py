@@ -68,7 +68,8 @@ class Claim(models.Model):
     entered_at = models.DateTimeField()
     entered_by = models.UUIDField()
     entered_by_name = models.CharField(max_length=200)
-    decided_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)  # when it was processed: an index leaves it
+    settled_in = models.UUIDField(null=True)  # the run of settlement that put it on a bill
     origin = models.CharField(max_length=12, default="entered")  # or "imported"
     version = models.PositiveIntegerField(default=1)
     attributes = models.JSONField(default=dict)
@@ -100,6 +101,16 @@ class Claim(models.Model):
                 fields=["scheme", "id"],
                 name="claims_to_decide",
                 condition=models.Q(status="entered", decision_no=0, origin="entered"),
+            ),
+            models.Index(
+                fields=["scheme", "decided_at"],
+                name="claims_to_settle",
+                condition=models.Q(status__in=["processed", "valued"], settled_in=None),
+            ),
+            models.Index(
+                fields=["settled_in"],
+                name="claims_of_settlement",
+                condition=models.Q(settled_in__isnull=False),
             ),
             models.Index(fields=["code"], name="claims_by_code", opclasses=["text_pattern_ops"]),
             models.Index(fields=["facility", "last_day"], name="claims_of_facility_by_day"),
@@ -206,7 +217,8 @@ class RunChunk(models.Model):
 
 @history.written_once
 class Decision(models.Model):
-    """What the rules said about a claim, once. `cause`: submission, review, passing, imported.
+    """What the rules said about a claim, once. `cause`: submission, review, passing, imported,
+    batch, batch-undone; the last two name their `settlement`.
 
     `run` and `entry` name the run that made it and the ledger entry in which its amount stands,
     where it was not decided on its own.
@@ -234,10 +246,18 @@ class Decision(models.Model):
         Run, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
     entry = models.UUIDField(null=True)
+    settlement = models.UUIDField(null=True)  # the run of settlement that gave or took its index
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["claim", "number"], name="decision_number_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["settlement"],
+                name="decisions_of_settlement",
+                condition=models.Q(settlement__isnull=False),
+            ),
         ]
 
 

@@ -79,6 +79,11 @@ class Claim:
         return self.asked.lines
 
     @property
+    def pays(self) -> Decimal | None:
+        """What the scheme pays, so far as it is known: after index or capitation once they are."""
+        return self.valuated if self.remunerated is None else self.remunerated
+
+    @property
     def waits(self) -> bool:
         """Whether a reviewer must look at it."""
         return self.status is Status.CHECKED
@@ -116,6 +121,11 @@ class ClaimRow:
     papers: int = 0
     version: int = 1
     proposed_by: UUID | None = None  # who reviewed it first, while a second look is due
+
+    @property
+    def pays(self) -> Decimal | None:
+        """What the scheme pays, so far as it is known."""
+        return self.valuated if self.remunerated is None else self.remunerated
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +196,16 @@ class LineShown:
     @property
     def paid(self) -> Decimal:
         """What the scheme pays for the line, so far as it is known."""
-        return self.decided.value if self.decided is not None and self.decided.passed else ZERO
+        line = self.decided
+        if line is None or not line.passed:
+            return ZERO
+        return line.value if line.remunerated is None else line.remunerated
+
+    @property
+    def by_index(self) -> Decimal:
+        """What index or capitation took from the line's value (below zero), or added to it."""
+        line = self.decided
+        return self.paid - line.value if line is not None and line.passed else ZERO
 
     @property
     def borne(self) -> Decimal:
@@ -305,8 +324,12 @@ class Explanation:
         """Whether the stored lines give the stored total again; imported figures are not judged."""
         if self.decision is None or self.claim.origin == "imported":
             return True
-        total = sum((line.paid for line in self.lines), ZERO)
-        return total == (self.claim.valuated or ZERO) and all(line.adds_up for line in self.lines)
+        value = self.paid - self.by_index
+        return (
+            value == (self.claim.valuated or ZERO)
+            and (self.claim.remunerated is None or self.paid == self.claim.remunerated)
+            and all(line.adds_up for line in self.lines)
+        )
 
     @property
     def asked(self) -> Decimal:
@@ -323,6 +346,11 @@ class Explanation:
     @property
     def paid(self) -> Decimal:
         return sum((line.paid for line in self.lines), ZERO)
+
+    @property
+    def by_index(self) -> Decimal:
+        """What index or capitation took from the claim's value (below zero), or added to it."""
+        return sum((line.by_index for line in self.lines), ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -720,3 +748,66 @@ class Bulk:
     @property
     def failed(self) -> tuple[BulkItem, ...]:
         return tuple(item for item in self.items if item.state is ItemState.FAILED)
+
+
+# What a run of settlement reads
+
+
+@dataclass(frozen=True, slots=True)
+class LineToSettle:
+    """A passed line that waits for an index; `terms` names the terms by which it was decided."""
+
+    number: int
+    plan: UUID
+    terms: str
+    value: Decimal
+    is_capitated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimToSettle:
+    """A claim with the lines that wait for an index; its other lines come to `so_far`."""
+
+    claim: UUID
+    facility: UUID
+    target: date
+    is_overnight: bool
+    decision_no: int
+    so_far: Decimal
+    lines: tuple[LineToSettle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ValuedToSettle:
+    """A claim that is final and stands on no bill."""
+
+    claim: UUID
+    facility: UUID
+    remunerated: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What a facility did for the members of a plan: claims, and what they are worth before any
+    limit.
+    """
+
+    facility: UUID
+    plan: UUID
+    visits: int
+    adjusted: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimOnBill:
+    """A claim as a bill shows it."""
+
+    id: UUID
+    code: str
+    person_name: str
+    person_number: str
+    first_day: date
+    last_day: date
+    claimed: Decimal
+    valuated: Decimal | None
+    remunerated: Decimal | None

@@ -706,6 +706,32 @@ class ClaimDecision:
         )
 
 
+# What a run of settlement says of claims that wait for an index
+
+
+@dataclass(frozen=True, slots=True)
+class LineAtIndex:
+    """What a line comes to, and the step that says how. No step: the facility is paid by
+    capitation.
+    """
+
+    number: int
+    remunerated: Decimal
+    step: Step | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAtIndex:
+    """What an index makes of a claim: the lines that it gives an amount, and the amount of the
+    whole. `remunerated` None: other lines still wait. `decision_no`: the decision it builds upon.
+    """
+
+    claim: UUID
+    decision_no: int
+    lines: tuple[LineAtIndex, ...]
+    remunerated: Decimal | None
+
+
 # What comes from elsewhere, decided
 
 

@@ -28,6 +28,7 @@ from jamii.claims.queries.listing import (
     review_queue,
     totals,
 )
+from jamii.claims.queries.monthly import activity, on_bill, valued_on_no_bill, waiting_for_index
 from jamii.claims.queries.reviewing import bench
 from jamii.claims.queries.running import claims_of_entry, left_of, run, runs, to_decide, unattended
 from jamii.claims.queries.settling import (
@@ -51,6 +52,7 @@ __all__ = [
     "PARTS",
     "Gathered",
     "SignalKey",
+    "activity",
     "agreement",
     "asked_of_facility",
     "bench",
@@ -77,6 +79,7 @@ __all__ = [
     "left_of",
     "of_household",
     "of_person",
+    "on_bill",
     "open_enquiries",
     "place_in_queue",
     "profile_run",
@@ -96,7 +99,9 @@ __all__ = [
     "to_decide",
     "totals",
     "unattended",
+    "valued_on_no_bill",
     "waiting_by_age",
+    "waiting_for_index",
     "with_signals",
     "yields",
 ]

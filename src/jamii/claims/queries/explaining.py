@@ -210,7 +210,7 @@ def sentences_of(shown: Explanation) -> list[str]:
         },
         _("Status: %(status)s") % {"status": sentences.label(claim.status)},
         _("Asked: %(amount)s") % {"amount": money(shown.asked)},
-        _("Paid by the scheme: %(amount)s") % {"amount": money(claim.valuated)},
+        _("Paid by the scheme: %(amount)s") % {"amount": money(claim.pays)},
     ]
     if decision is None:
         return [*said, _("Nothing was decided yet.")]

@@ -18,6 +18,7 @@ from jamii.claims.services.handing import (
     try_hand_parameter,
 )
 from jamii.claims.services.loading import load_claims
+from jamii.claims.services.monthly import put_on_bill, reopen, take_off_bill, value_by_index
 from jamii.claims.services.papers import attach_paper, may_attach, open_paper
 from jamii.claims.services.profiling import refresh_all_profiles, refresh_profiles
 from jamii.claims.services.reviewing import (
@@ -80,8 +81,10 @@ __all__ = [
     "preview_bulk",
     "preview_confirmation",
     "preview_review",
+    "put_on_bill",
     "refresh_all_profiles",
     "refresh_profiles",
+    "reopen",
     "review_claim",
     "save_draft",
     "select_for_enquiry",
@@ -93,7 +96,9 @@ __all__ = [
     "store_claim",
     "submit_claim",
     "take_claims",
+    "take_off_bill",
     "try_hand_parameter",
     "upload_answers",
+    "value_by_index",
     "work_on",
 ]

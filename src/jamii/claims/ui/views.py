@@ -23,6 +23,7 @@ from jamii.kernel.days import Days
 from jamii.kernel.errors import NotFound
 from jamii.platform import journal
 from jamii.registers.organisations import queries as organisations
+from jamii.ui import slots
 from jamii.ui.pages import Request, page, screen
 from jamii.ui.paging import page_of
 
@@ -122,12 +123,18 @@ def _chart(shown: Explanation) -> list[dict[str, Any]]:
     """From asked to paid, each bar where the one before it ends."""
     whole = shown.asked or Decimal(1)
     paid, borne, refused = shown.paid, shown.borne, shown.not_accepted
+    # What an index of less than 1, or capitation, leaves unpaid lies between paid and borne.
+    less = max(Decimal(0), -shown.by_index)
     rows = [
         (_("Asked"), shown.asked, Decimal(0), "calm"),
-        (_("Not accepted"), refused, paid + borne, "bad"),
-        (_("Borne by the person"), borne, paid, "warn"),
+        (_("Not accepted"), refused, paid + less + borne, "bad"),
+        (_("Borne by the person"), borne, paid + less, "warn"),
         (_("Paid by the scheme"), paid, Decimal(0), "good"),
     ]
+    if shown.by_index:
+        name = _("Taken by the index or capitation") if less else _("Added by the index")
+        start = paid if less else paid - shown.by_index
+        rows.insert(3, (name, abs(shown.by_index), start, "calm"))
     return [
         {
             "label": label,
@@ -207,6 +214,7 @@ def claim(request: Request, key: UUID) -> HttpResponse:
         ledger_entries=ledger.about(key, named=shown.named_entries),
         may_review=may_review,
         may_restore=may_restore,
+        sections=slots.sections_of("claim", key, actor, request.today),
         workflow_state=f"claim.{row.status.value}",
     )
 

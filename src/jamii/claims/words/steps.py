@@ -97,6 +97,15 @@ sentences.register(
         "index-awaited": _(
             "The price is relative: what is paid follows when the index of the period is known."
         ),
+        "index-applied": _(
+            "From %(first)s to %(last)s a pool of %(pool_amount)s stood against lines worth "
+            "%(base_amount)s: the index is %(index)s, and of %(value_amount)s the scheme pays "
+            "%(paid_amount)s."
+        ),
+        "index-not-used": _(
+            "The plan names no period for this kind of care: the index is %(index)s, and of "
+            "%(value_amount)s the scheme pays %(paid_amount)s."
+        ),
         "paid-by-capitation": _(
             "The facility is paid by capitation; nothing is paid for the single line."
         ),

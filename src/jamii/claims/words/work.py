@@ -113,6 +113,10 @@ sentences.register(
         "review-own-claim": _(
             "You entered this claim yourself. Somebody else must review it: two pairs of eyes."
         ),
+        "claims-changed": _(
+            "%(count)s claims were decided again meanwhile, or stand on another bill. Nothing was "
+            "changed; look at them first."
+        ),
         "claim-id-taken": _("Another claim was already sent under this key. Start a new claim."),
         "claim-sent-already": _("This claim was sent already. Look for it in the list of claims."),
         "not-your-draft": _("This draft belongs to somebody else. Start a new claim."),
@@ -147,6 +151,8 @@ sentences.register_labels(
         "submission": _("on submission"),
         "review": _("after review"),
         "passing": _("passed without review"),
+        "batch": _("settlement of a month"),
+        "batch-undone": _("settlement undone"),
         "imported": _("decided elsewhere"),
         "proposed": _("second look"),
         "waiting": _("waits"),
