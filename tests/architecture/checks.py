@@ -34,6 +34,7 @@ STACK = [
     "contributions",
     "eligibility",
     "claims",
+    "settlement",
     "whatif",
     "web",
 ]
@@ -144,6 +145,7 @@ EXTRA_DOORS = {"records"}  # what queries return belongs to the way out
 EXTRA_FILES: dict[str, set[str]] = {
     "jamii.registers.accounts": {"standard_roles"},  # data: which acts each standard role holds
     "jamii.claims": {"records"},  # what the queries return, apart from what the rules speak of
+    "jamii.settlement": {"records"},  # likewise
 }
 
 

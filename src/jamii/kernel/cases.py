@@ -27,6 +27,7 @@ _RUNNERS = (
     "jamii.coverage.enrolment.rules.cases",
     "jamii.coverage.eligibility.rules.cases",
     "jamii.claims.rules.cases",
+    "jamii.settlement.rules.cases",
 )
 _kinds: dict[str, Runner] = {}
 _KEYS = {"name", "kind", "source", "given", "expect", "note"}

@@ -96,6 +96,7 @@ ROOMS = [
     "jamii.coverage.contributions",
     "jamii.coverage.eligibility",
     "jamii.claims",
+    "jamii.settlement",
     "jamii.reports.whatif",
 ]
 

@@ -24,6 +24,8 @@ _AUDIT = _LOOK | {
     "claims.see-hand",
     "ledger.view",
     "journal.view",
+    "settlement.runs",
+    "settlement.bills",
 }
 
 
@@ -56,6 +58,7 @@ def standard_roles(every_act: frozenset[str]) -> tuple[NewRole, ...]:
                     "claims.enter",
                     "claims.view",
                     "claims.restore",
+                    "settlement.bills",
                 }
             ),
             system=True,
@@ -88,6 +91,10 @@ def standard_roles(every_act: frozenset[str]) -> tuple[NewRole, ...]:
                 "claims.view",
                 "ledger.view",
                 "journal.view",
+                "settlement.runs",
+                "settlement.bills",
+                "settlement.propose",
+                "settlement.pay",
             },
             system=True,
         ),
@@ -107,6 +114,9 @@ def standard_roles(every_act: frozenset[str]) -> tuple[NewRole, ...]:
                 "enrolment.suspend",
                 "eligibility.check",
                 "feedback.handle",
+                "settlement.propose",
+                "settlement.confirm",
+                "settlement.undo",
             },
             system=True,
         ),
