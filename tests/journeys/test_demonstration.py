@@ -47,25 +47,71 @@ def test_every_entry_of_the_ledger_balances(database: Database) -> None:
     assert database.rows("SELECT count(*) > 400 FROM ledger_transaction") == [(True,)]
 
 
-def test_what_is_owed_to_facilities_equals_what_was_decided(database: Database) -> None:
-    ((owed,),) = database.rows(
-        "SELECT -sum(posting.amount) FROM ledger_posting posting "
-        "JOIN ledger_account account ON account.id = posting.account_id WHERE account.code = '2100'"
+def _held(database: Database, account: str) -> Decimal:
+    """What an account holds, debit above zero."""
+    ((amount,),) = database.rows(
+        "SELECT coalesce(sum(posting.amount), 0) FROM ledger_posting posting "
+        "JOIN ledger_account account ON account.id = posting.account_id "
+        f"WHERE account.code = '{account}'"
     )
+    return Decimal(amount)
+
+
+def _paid(database: Database) -> Decimal:
+    ((amount,),) = database.rows("SELECT sum(amount) FROM settlement_bill WHERE state = 'paid'")
+    return Decimal(amount)
+
+
+def test_what_is_owed_to_facilities_is_what_was_decided_less_what_was_paid(
+    database: Database,
+) -> None:
     ((decided,),) = database.rows("SELECT sum(remunerated) FROM claims_claim")
-    assert owed == decided
-    assert owed > Decimal(1000)
-
-
-def test_contributions_in_the_books_are_those_that_count(database: Database) -> None:
-    ((booked,),) = database.rows(
-        "SELECT sum(posting.amount) FROM ledger_posting posting "
-        "JOIN ledger_account account ON account.id = posting.account_id WHERE account.code = '1000'"
+    ((capitation,),) = database.rows(
+        "SELECT sum(share.amount) FROM settlement_runcapitation share "
+        "JOIN settlement_run run ON run.id = share.run_id WHERE run.state = 'confirmed'"
     )
+    assert decided > Decimal(1000)
+    assert min(capitation, _paid(database)) > 0
+    assert -_held(database, "2100") == decided + capitation - _paid(database)
+    assert _held(database, "5100") == capitation
+
+
+def test_every_bill_is_what_its_claims_and_capitation_come_to(database: Database) -> None:
+    wrong = database.rows(
+        "SELECT bill.number FROM settlement_bill bill WHERE bill.claims_amount <> ("
+        "SELECT coalesce(sum(line.amount), 0) FROM settlement_billline line "
+        "WHERE line.bill_id = bill.id) OR bill.capitation <> ("
+        "SELECT coalesce(sum(share.amount), 0) FROM settlement_runcapitation share "
+        "WHERE share.run_id = bill.run_id AND share.facility_id = bill.facility_id)"
+    )
+    assert wrong == []
+    differs = database.rows(
+        "SELECT claim.code FROM settlement_billline line "
+        "JOIN claims_claim claim ON claim.id = line.claim_id "
+        "WHERE line.counts AND line.amount <> claim.remunerated"
+    )
+    assert differs == []
+
+
+def test_months_are_settled_bills_paid_and_some_work_is_left(database: Database) -> None:
+    runs = database.counts("SELECT state, count(*) FROM settlement_run GROUP BY 1")
+    assert runs["confirmed"] >= 10
+    assert (runs["draft"], runs["refused"]) == (1, 1)
+    bills = database.counts("SELECT state, count(*) FROM settlement_bill GROUP BY 1")
+    assert bills["paid"] > 50
+    assert bills["open"] >= 2
+    valued = "SELECT count(*) > 0 FROM claims_decision WHERE cause = 'batch' AND act = 'value'"
+    assert database.rows(valued) == [(True,)]
+
+
+def test_cash_is_the_contributions_that_count_less_the_bills_that_are_paid(
+    database: Database,
+) -> None:
     ((received,),) = database.rows(
         "SELECT sum(amount) FROM contributions_contribution WHERE cancelled_at IS NULL"
     )
-    assert booked == received
+    assert _held(database, "1000") == received - _paid(database)
+    assert _held(database, "4000") == -received
 
 
 def test_the_parts_of_every_line_add_up(database: Database) -> None:

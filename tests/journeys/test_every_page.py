@@ -17,13 +17,14 @@ Walk = Callable[[str], list[dict[str, Any]]]
 # works out every plan.
 MOST_STATEMENTS = 10
 MORE = {
-    "claims:detail": 18,
+    "claims:detail": 20,
     "claims:print": 12,
     "claims:review": 14,
     "contributions:contribution": 12,
     "enrolment:cover": 12,
     "enrolment:new": 18,
-    "home": 18,
+    "settlement:run": 12,
+    "home": 21,
 }
 FIRST_LOAD_BYTES = 150_000
 

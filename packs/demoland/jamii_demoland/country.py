@@ -308,10 +308,10 @@ def claim_administrators() -> list[NewClaimAdministrator]:
 
 
 def catchments() -> list[NewCatchment]:
-    """A hospital serves its district, a health centre half of it."""
+    """A hospital serves its district, a health centre and a dispensary half of it each."""
     of_place = {row["code"]: row for _, row in rows("places")}
     villages = [row for row in of_place.values() if row["level"] == "village"]
-    percents = {"hospital": 100, "health-centre": 50}
+    percents = {"hospital": 100, "health-centre": 50, "dispensary": 50}
     return [
         NewCatchment(
             key(f"facility:{row['code']}"),

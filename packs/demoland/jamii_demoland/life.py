@@ -27,6 +27,7 @@ from jamii.coverage.enrolment import services as enrolment
 from jamii.coverage.enrolment.types import Stage
 from jamii.coverage.enrolment.types import Status as CoverStatus
 from jamii.kernel.actors import SYSTEM, Actor
+from jamii.kernel.days import add_months
 from jamii.kernel.errors import Invalid, NotFound
 from jamii.kernel.ids import new_id, seeded
 from jamii.lab.dice import Dice
@@ -44,13 +45,18 @@ from jamii.registers.people.types import (
     PersonId,
 )
 from jamii.schemes.plans.types import VisitType
+from jamii.settlement import queries as bills
+from jamii.settlement import services as settlement
+from jamii.settlement.records import BillFilters
+from jamii.settlement.types import BillState
 from jamii_demoland import country
 from jamii_demoland.registers import clerk_logins
 
 Act = Callable[[datetime], None]
 # What happens first on one day.
-_ENROL, _PAY, _SUSPEND, _JOIN, _ASK, _CLAIM, _REVIEW = range(7)
+_ENROL, _PAY, _SUSPEND, _JOIN, _ASK, _CLAIM, _REVIEW, _SETTLE = range(8)
 _REVIEWED_BEFORE_DAYS = 18  # the last ones still wait when the demonstration opens
+_REFUSED_ONCE = 5  # the month whose first draft the manager sends back
 _CENT = Decimal("0.01")
 _PROTOCOL = "Protocol 4.2"
 
@@ -312,6 +318,70 @@ class Year:
         claims.save_draft(
             new.id, content, revision=1, title=title, facility=new.facility, by=clerk, at=at
         )
+
+    def plan_settlement(self) -> None:
+        """Each month is drafted after its end, confirmed the next day, and its bills are paid in
+        the week that follows. When the demonstration opens, the last draft waits for the manager,
+        and some bills of the month before it are still to be paid.
+        """
+        this = self.today.replace(day=1)
+        months = [add_months(this, -back) for back in range(14, 0, -1)]
+        for place, first in enumerate(months):
+            after = add_months(first, 1)
+            drafted = after + timedelta(days=3)
+            is_last, is_before_last = place == len(months) - 1, place == len(months) - 2
+            if drafted > self.today:
+                continue
+            if place == _REFUSED_ONCE:
+                self.calendar.add(drafted, _SETTLE, self._draft(first, "pascal", refused=True))
+            self.calendar.add(drafted, _SETTLE, self._draft(first, "grace"))
+            if not is_last:
+                self.calendar.add(drafted + timedelta(days=1), _SETTLE, self._confirm(first))
+                self.calendar.add(
+                    drafted + timedelta(days=8), _SETTLE, self._pay_bills(first, is_before_last)
+                )
+
+    def _draft(self, first: date, login: str, *, refused: bool = False) -> Act:
+        def act(at: datetime) -> None:
+            run = settlement.draft_run(
+                self.scheme,
+                None,
+                first.year,
+                first.month,
+                id=new_id(at, seeded(f"run:{first}:{login}")),
+                by=self.actor(login),
+                at=at,
+            )
+            if refused:
+                reason = "Deux cotisations du mois ne sont pas encore comptabilisées."
+                settlement.refuse_run(run.id, reason, by=self.actor("solange"), at=at)
+
+        return act
+
+    def _confirm(self, first: date) -> Act:
+        def act(at: datetime) -> None:
+            run = self._run_of(first)
+            settlement.confirm_run(run, accepts_zero=True, by=self.actor("solange"), at=at)
+
+        return act
+
+    def _run_of(self, first: date) -> UUID:
+        """The draft or run of the month that counts."""
+        listed = bills.runs(by=self.actor("grace"), size=5)
+        return next(run.id for run in listed if run.first_day == first)
+
+    def _pay_bills(self, first: date, leaves_some: bool) -> Act:
+        def act(at: datetime) -> None:
+            payer = self.actor("pascal")
+            filters = BillFilters(run=self._run_of(first), state=BillState.OPEN.value)
+            listed = bills.bills(by=payer, filters=filters, size=200)
+            for place, bill in enumerate(sorted(listed, key=lambda bill: bill.number)):
+                if leaves_some and place % 3 == 0:
+                    continue
+                reference = f"VIR {bill.number}"
+                settlement.pay_bill(bill.id, at.date(), reference, "1000", by=payer, at=at)
+
+        return act
 
     def _review(self, claim: ClaimShape) -> Act:
         def act(at: datetime) -> None:

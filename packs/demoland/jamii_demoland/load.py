@@ -64,6 +64,7 @@ def _load(today: date, progress: Progress) -> None:
         day = add_months(today, -14) + timedelta(weeks=week)
         if day <= today:
             year.calendar.add(day, -1, lambda at: _night(at))
+    year.plan_settlement()
     plan_voices(year)
     year.calendar.run(
         lambda done: progress(

@@ -17,6 +17,8 @@ from typing import Any
 from jamii.kernel.days import Days, day_before
 from jamii.registers.catalogue.types import Kind
 from jamii.schemes.plans.types import (
+    Capitation,
+    CapitationGroup,
     Care,
     Category,
     CategoryLimit,
@@ -98,6 +100,7 @@ def _plan(
             )
             for row in file.get("relative_prices", ())
         ),
+        capitation=_capitation(file.get("capitation")),
     )
     versions = [(Days(country.SINCE), terms)]
     if change := file.get("change"):
@@ -120,6 +123,15 @@ def _premiums(row: Mapping[str, Any]) -> Premiums:
     return Premiums(
         **{name: int(value) if name in _COUNTS else Decimal(value) for name, value in row.items()}
     )
+
+
+def _capitation(row: Mapping[str, Any] | None) -> Capitation:
+    """Whom the plan pays by capitation, and by what; nobody where the file says nothing."""
+    if row is None:
+        return Capitation()
+    groups = tuple(CapitationGroup(one["level"], one.get("sub_level")) for one in row["groups"])
+    weights = {f"weight_{name}": Decimal(value) for name, value in row.get("weights", {}).items()}
+    return Capitation(groups, Decimal(row["share_of_contributions"]), **weights)
 
 
 def _ceilings(row: Mapping[str, Any]) -> tuple[Ceiling, ...]:
