@@ -26,8 +26,8 @@ def undo_run(key: UUID, reason: str, *, by: Actor, at: datetime) -> Run:
     reversed; its bills are kept, cancelled. Its month may be drafted anew.
 
     Raises: NotFound, NotAllowed (`settlement.undo`), Invalid (`reason-missing`), WrongState
-    (`settlement-cannot`, `run-not-last`, `run-paid`), Conflict (`claims-changed` when a claim was decided
-    again since).
+    (`settlement-cannot`, `run-not-last`, `run-paid`), Conflict (`claims-changed` when a claim was
+    decided again since).
     """
     with done_by(by, at):
         row = locked_run(key, access.UNDO, by=by)
