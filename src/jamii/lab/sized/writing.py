@@ -64,7 +64,9 @@ HASHED: dict[str, frozenset[str]] = {
     "enrolment_cover": frozenset(),
     "enrolment_covermember": frozenset(),
     "contributions_contribution": frozenset(),
-    "claims_claim": frozenset({"hand_reasons", "score", "enquiry", "talk", "talk_since"}),
+    "claims_claim": frozenset(
+        {"hand_reasons", "score", "enquiry", "talk", "talk_since", "settled_in"}
+    ),
     "claims_claimline": frozenset({"id"}),
 }
 
