@@ -17,6 +17,7 @@ Walk = Callable[[str], list[dict[str, Any]]]
 # works out every plan.
 MOST_STATEMENTS = 10
 MORE = {
+    "claims:again": 20,  # the old claim, explained, and the form to send it again
     "claims:detail": 20,
     "claims:print": 12,
     "claims:review": 14,
