@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import os
-import socket
 import re
+import socket
 import sys
 from pathlib import Path
 
