@@ -47,6 +47,15 @@ class Sent(Schema):
         return value
 
 
+def files(*media_types: str) -> dict[str, Any]:
+    """How the description of a route says that it answers with a file of one of these types."""
+    content = {
+        media_type.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+        for media_type in media_types
+    }
+    return {"responses": {200: {"description": "The file", "content": content}}}
+
+
 def can_be_kept(text: str) -> bool:
     """Whether a database can hold the text: no NUL, and no half of a pair of surrogates."""
     return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)

@@ -8,6 +8,7 @@
 | JAMII_HOSTS | host names it answers to, separated by commas | localhost, 127.0.0.1, [::1] |
 | JAMII_PACKS | packs that may be loaded | demoland, where it is installed |
 | JAMII_TODAY | fixes the day, for demonstrations and tests | none |
+| JAMII_FONTS | a folder of fonts for documents in scripts that ours lack | none |
 | JAMII_ANONYMOUS_FEEDBACK | `1` lets visitors write feedback without signing in | off |
 | JAMII_HTTPS | `1` behind TLS: secure cookies and strict transport | off |
 | JAMII_DEBUG | `1` for developers only | off |
@@ -56,6 +57,7 @@ def _database(url: str) -> dict[str, object]:
 
 JAMII_HOME = Path(os.environ.get("JAMII_HOME", ".jamii")).resolve()
 JAMII_FILES = JAMII_HOME / "files"
+JAMII_FONTS = os.environ.get("JAMII_FONTS", "")
 DEBUG = os.environ.get("JAMII_DEBUG") == "1"
 _today = os.environ.get("JAMII_TODAY", "")
 JAMII_TODAY = date.fromisoformat(_today) if _today else None
