@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Query, Router, Schema
 from ninja.responses import Status as Reply
 
 from jamii.claims import queries, services
@@ -19,11 +19,12 @@ from jamii.kernel.canonical import plain
 from jamii.kernel.errors import Invalid
 from jamii.kernel.ids import new_id
 from jamii.kernel.reasons import Reason
-from jamii.platform import idempotency, sentences
-from jamii.platform.wire import Amount, Key, Quantity, Sent, Text20, Text50, Text4000
+from jamii.platform import documents, idempotency, sentences
+from jamii.platform.wire import Amount, Key, Quantity, Sent, Text20, Text50, Text4000, files
 from jamii.registers.catalogue.types import CareType
 from jamii.registers.people import queries as people
 from jamii.schemes.plans.types import Kind, VisitType
+from jamii.ui.pages import download
 
 router = Router()
 
@@ -214,3 +215,21 @@ def send(request: HttpRequest, sent: ClaimIn, key: Key = None) -> Reply[dict[str
 def read(request: HttpRequest, claim_id: UUID) -> dict[str, Any]:
     """The claim with every step from asked to paid."""
     return _claim(queries.explanation(claim_id, by=request.actor))  # type: ignore[attr-defined]
+
+
+@router.get(
+    "/{claim_id}/letter",
+    summary="The decision letter of a claim as PDF",
+    openapi_extra=files(documents.PDF),
+)
+def letter(
+    request: HttpRequest,
+    claim_id: UUID,
+    language: Annotated[str, Query(max_length=20)] = "",
+) -> HttpResponse:
+    """The letter in the language asked for (`en`, `fr`), else in the caller's. Whoever fetches it
+    stands in the journal of the claim. Before the decision it is refused as `nothing-decided`.
+    """
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    now: datetime = request.now  # type: ignore[attr-defined]
+    return download(services.fetch_letter(claim_id, language=language, by=actor, at=now))

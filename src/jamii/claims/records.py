@@ -354,6 +354,18 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """What a decision letter says beside the claim's explanation: where the facility is reached,
+    and where the money is. The earlier decisions and the reviews are left out of it.
+    """
+
+    shown: Explanation
+    scheme_code: str
+    facility_address: tuple[str, ...]
+    payment: Payment | None
+
+
+@dataclass(frozen=True, slots=True)
 class HandValue:
     """A number of what may settle without a hand, on some days."""
 
@@ -811,3 +823,13 @@ class ClaimOnBill:
     claimed: Decimal
     valuated: Decimal | None
     remunerated: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Why a claim is paid less than it asked, and by how much; below zero: more than it asked.
+    `why` is the code of a reason, or a word of how prices and limits cut.
+    """
+
+    why: str
+    amount: Decimal

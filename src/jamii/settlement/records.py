@@ -8,7 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from jamii.claims.records import ClaimOnBill
+from jamii.claims.records import ClaimOnBill, Cut
+from jamii.kernel.money import ZERO
 from jamii.kernel.reasons import Reason
 from jamii.schemes.plans.types import Care, Period
 from jamii.settlement.types import BillState, Component, FacilitySum, RunState
@@ -175,6 +176,69 @@ class BillShown:
     account_code: str  # of the facility
     lines: tuple[tuple[ClaimOnBill, Decimal], ...]
     capitations: tuple[tuple[Mapping[str, str], Decimal], ...]  # by plan
+
+
+@dataclass(frozen=True, slots=True)
+class RemittanceLine:
+    """A claim of a remittance advice: what it is paid, and why it is not paid what it asked."""
+
+    claim: ClaimOnBill
+    paid: Decimal
+    cuts: tuple[Cut, ...]  # in whole units; they add up to `cut`
+
+    @property
+    def cut(self) -> Decimal:
+        """What was asked and is not paid; below zero where more is paid than was asked."""
+        return self.claim.claimed - self.paid
+
+
+@dataclass(frozen=True, slots=True)
+class CutSum:
+    """What one reason takes from the claims of a bill, and from how many."""
+
+    why: str
+    claims: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Remittance:
+    """What a facility is told with a payment: every claim of the bill, and the sums."""
+
+    bill: Bill
+    places: int
+    scheme_code: str
+    scheme_names: Mapping[str, str]
+    time_zone: str
+    facility_address: tuple[str, ...]
+    account_code: str
+    lines: tuple[RemittanceLine, ...]
+    capitations: tuple[tuple[Mapping[str, str], Decimal], ...]  # by plan
+
+    @property
+    def asked(self) -> Decimal:
+        return sum((line.claim.claimed for line in self.lines), ZERO)
+
+    @property
+    def paid(self) -> Decimal:
+        """What the claims come to, without capitation."""
+        return sum((line.paid for line in self.lines), ZERO)
+
+    @property
+    def cut(self) -> Decimal:
+        return self.asked - self.paid
+
+    @property
+    def sums(self) -> tuple[CutSum, ...]:
+        """The reasons by what they take, the largest first; together they are `cut`."""
+        numbers: dict[str, int] = {}
+        amounts: dict[str, Decimal] = {}
+        for line in self.lines:
+            for part in line.cuts:
+                numbers[part.why] = numbers.get(part.why, 0) + 1
+                amounts[part.why] = amounts.get(part.why, ZERO) + part.amount
+        found = [CutSum(why, numbers[why], amount) for why, amount in amounts.items()]
+        return tuple(sorted(found, key=lambda one: (-abs(one.amount), one.why)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ sentences.register(
         "settlement.bill-paid": _(
             "Bill %(number)s paid on %(day)s, reference %(reference)s: %(paid_amount)s"
         ),
+        "settlement.remittance-fetched": _("The remittance advice of bill %(number)s was fetched."),
         "settlement.payment-taken-back": _(
             "Payment %(reference)s of bill %(number)s taken back: %(reason)s"
         ),
@@ -98,6 +99,7 @@ sentences.register_labels(
         "bill-open": _("to be paid"),
         "bill-paid": _("paid"),
         "bill-cancelled": _("void"),
+        "cut-rounding": _("rounding"),
         "population": _("Population"),
         "families": _("Families"),
         "insured-population": _("Insured people"),

@@ -1,5 +1,6 @@
 """The way out: claims within the reader’s reach, what explains them, the facts of a decision."""
 
+from jamii.claims.queries.cuts import cuts_of
 from jamii.claims.queries.drafts import draft, drafts
 from jamii.claims.queries.enquiring import (
     count_open_enquiries,
@@ -15,6 +16,7 @@ from jamii.claims.queries.explaining import (
 )
 from jamii.claims.queries.facts import Gathered, facts_to_decide, facts_to_decide_again, gather
 from jamii.claims.queries.hand import hand_values, profile_run
+from jamii.claims.queries.letters import letter_of
 from jamii.claims.queries.listing import (
     PARTS,
     by_code,
@@ -64,6 +66,7 @@ __all__ = [
     "claims_of_facility",
     "count_open_enquiries",
     "count_waiting",
+    "cuts_of",
     "draft",
     "drafts",
     "durations",
@@ -77,6 +80,7 @@ __all__ = [
     "gather",
     "hand_values",
     "left_of",
+    "letter_of",
     "of_household",
     "of_person",
     "on_bill",

@@ -147,16 +147,6 @@ def _explain(claim: Claim, *, may_know_why: bool) -> Explanation:
     known = catalogue.diagnoses(codes)
     names = catalogue.entry_names({(line.kind, line.code) for line in asked.lines})
     decision = decisions[0] if decisions else None
-    lines = []
-    for number, line in enumerate(asked.lines, start=1):
-        row = decided.get(number)
-        shown = None if row is None else line_decision(row, line.kind, line.code)
-        cover = (
-            decision.covers.get(shown.cover)
-            if decision is not None and shown is not None and shown.cover is not None
-            else None
-        )
-        lines.append(LineShown(number, line, names.get((line.kind, line.code), {}), shown, cover))
     reviews = models.Review.objects.filter(claim_id=claim.id).order_by("at", "id")
     return Explanation(
         claim=claim,
@@ -173,9 +163,31 @@ def _explain(claim: Claim, *, may_know_why: bool) -> Explanation:
         ),
         decision=decision,
         earlier=tuple(decisions[1:]),
-        lines=tuple(lines),
+        lines=lines_shown(claim, decided, decision, names),
         reviews=tuple(_review(row) for row in reviews),
     )
+
+
+def lines_shown(
+    claim: Claim,
+    decided: Mapping[int, models.LineDecision],
+    decision: DecisionShown | None,
+    names: Mapping[tuple[Kind, str], Mapping[str, str]],
+) -> tuple[LineShown, ...]:
+    """The lines of a claim with what was decided about each, by number; `decision` knows the
+    covers.
+    """
+    lines = []
+    for number, line in enumerate(claim.lines, start=1):
+        row = decided.get(number)
+        shown = None if row is None else line_decision(row, line.kind, line.code)
+        cover = (
+            decision.covers.get(shown.cover)
+            if decision is not None and shown is not None and shown.cover is not None
+            else None
+        )
+        lines.append(LineShown(number, line, names.get((line.kind, line.code), {}), shown, cover))
+    return tuple(lines)
 
 
 def explanation_of_code(code_or_id: str, *, by: Actor) -> Explanation:

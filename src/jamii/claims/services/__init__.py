@@ -17,6 +17,7 @@ from jamii.claims.services.handing import (
     set_hand_parameter,
     try_hand_parameter,
 )
+from jamii.claims.services.letters import fetch_letter
 from jamii.claims.services.loading import load_claims
 from jamii.claims.services.monthly import put_on_bill, reopen, take_off_bill, value_by_index
 from jamii.claims.services.papers import attach_paper, may_attach, open_paper
@@ -70,6 +71,7 @@ __all__ = [
     "decide_claim",
     "discard_draft",
     "fail_the_rest",
+    "fetch_letter",
     "load_claims",
     "load_hand_parameters",
     "may_attach",

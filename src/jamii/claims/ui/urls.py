@@ -49,6 +49,7 @@ urlpatterns = [
     path("<uuid:key>/", views.claim, name="detail"),
     path("<uuid:key>/talk/", talking.talk, name="talk"),
     path("<uuid:key>/papers/", talking.attach, name="attach"),
+    path("<uuid:key>/letter/", views.letter, name="letter"),
     path("<uuid:key>/print/", views.printed, name="print"),
     path("<uuid:key>/review/", reviewing.review, name="review"),
     path("<uuid:key>/review/confirm/", reviewing.confirm, name="confirm"),

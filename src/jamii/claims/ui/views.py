@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from jamii.claims import access, queries
+from jamii.claims import access, queries, services
 from jamii.claims.records import ClaimRow, Explanation, Filters
 from jamii.claims.types import Status
 from jamii.claims.ui.forms import FilterForm
@@ -24,7 +24,7 @@ from jamii.kernel.errors import NotFound
 from jamii.platform import journal
 from jamii.registers.organisations import queries as organisations
 from jamii.ui import slots
-from jamii.ui.pages import Request, page, screen
+from jamii.ui.pages import Request, download, page, screen
 from jamii.ui.paging import page_of
 
 _PAGE = 50
@@ -217,6 +217,14 @@ def claim(request: Request, key: UUID) -> HttpResponse:
         sections=slots.sections_of("claim", key, actor, request.today),
         workflow_state=f"claim.{row.status.value}",
     )
+
+
+@require_safe
+@screen("claims.letter", access.VIEW)
+def letter(request: Request, key: UUID) -> HttpResponse:
+    """The decision letter as PDF, in the reader's language or the one that is asked for."""
+    asked = request.GET.get("language", "")
+    return download(services.fetch_letter(key, language=asked, by=request.actor, at=request.now))
 
 
 @require_safe

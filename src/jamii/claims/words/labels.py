@@ -49,3 +49,22 @@ sentences.register_labels(
         "invalid-claim": _("claim not in order"),
     }
 )
+
+# Why a passed line is paid less than it asked, in few words.
+sentences.register_labels(
+    {
+        "cut-refused": _("not accepted"),
+        "cut-quantity-by-rule": _("quantity used up"),
+        "cut-quantity-by-reviewer": _("quantity set by the reviewer"),
+        "cut-price": _("price above the agreed one"),
+        "cut-price-by-reviewer": _("price set by the reviewer"),
+        "cut-price-raised": _("agreed price above the one asked"),
+        "cut-above-fixed": _("above the amount per unit"),
+        "cut-deductible": _("deductible"),
+        "cut-share": _("patient’s share"),
+        "cut-category": _("limit of the category"),
+        "cut-ceiling": _("ceiling reached"),
+        "cut-index": _("index of the period"),
+        "cut-capitation": _("paid by capitation"),
+    }
+)

@@ -52,6 +52,10 @@ sentences.register(
         "claims.patients-selected": _(
             "Of %(looked_at)s waiting claims the patients of %(selected)s are asked."
         ),
+        "claims.letter-fetched": _("The decision letter of claim %(code)s was fetched."),
+        "nothing-decided": _(
+            "Nothing is decided about claim %(code)s yet; its letter follows the decision."
+        ),
         "claims.patient-selected": _("The patient of claim %(code)s is asked."),
         "claims.patient-answered": _("The patient of claim %(code)s answered."),
         "patient-asked-already": _("The patient of claim %(code)s was chosen before."),

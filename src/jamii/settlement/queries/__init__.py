@@ -2,6 +2,7 @@
 
 from jamii.settlement.queries.bills import bill, bills, count_open, payment_of
 from jamii.settlement.queries.facts import fingerprint_of, gather
+from jamii.settlement.queries.remittances import remittance
 from jamii.settlement.queries.runs import count_waiting, last_month, run, runs
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "gather",
     "last_month",
     "payment_of",
+    "remittance",
     "run",
     "runs",
 ]

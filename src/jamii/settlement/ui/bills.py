@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 from jamii.finance.ledger import access as ledger_access
 from jamii.finance.ledger import queries as ledger
 from jamii.finance.ledger.types import AccountKind
-from jamii.kernel.errors import Invalid, JamiiError, WrongState
+from jamii.kernel.errors import Invalid, JamiiError, NotFound, WrongState
 from jamii.kernel.words import pick
 from jamii.platform import permissions, sentences
 from jamii.settlement import access, queries, services
 from jamii.settlement.records import Bill, BillFilters
 from jamii.settlement.types import BillState
 from jamii.settlement.ui.forms import BillFilterForm, PayForm, ReasonForm
-from jamii.ui.pages import Request, go, page, screen
+from jamii.ui.pages import Request, download, go, page, screen
 from jamii.ui.paging import page_of
 
 _PAGE = 50
@@ -105,6 +105,22 @@ def _page(
         entries=ledger.about(key) if sees_ledger else [],
         workflow_state=f"bill.{row.state.value}",
     )
+
+
+@require_safe
+@screen("settlement.remittance", access.BILLS)
+def remittance(request: Request, key: UUID, form: str) -> HttpResponse:
+    """The remittance advice of a bill, in the reader's language or the one that is asked for."""
+    if form not in set(services.Form):
+        raise NotFound("not-found")
+    document = services.fetch_remittance(
+        key,
+        services.Form(form),
+        language=request.GET.get("language", ""),
+        by=request.actor,
+        at=request.now,
+    )
+    return download(document)
 
 
 def _accounts(row: Bill) -> list[tuple[str, str]]:

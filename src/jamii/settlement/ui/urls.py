@@ -14,6 +14,7 @@ urlpatterns = [
     path("runs/<uuid:key>/undo/", runs.undo, name="undo"),
     path("bills/", bills.bills, name="bills"),
     path("bills/<uuid:key>/", bills.bill, name="bill"),
+    path("bills/<uuid:key>/remittance.<slug:form>", bills.remittance, name="remittance"),
     path("bills/<uuid:key>/pay/", bills.pay, name="pay"),
     path("bills/<uuid:key>/take-back/", bills.take_back, name="take-back"),
 ]
