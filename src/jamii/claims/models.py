@@ -17,17 +17,33 @@ from jamii.platform.database import days_field, money_field, no_overlap
 _QUANTITY = {"max_digits": 12, "decimal_places": 4}
 
 
-@history.kept
+# The first decision fills in what is blank and changes nothing that was said: no old row is kept.
+_FIRST_DECISION = "OLD.decision_no = 0 AND NEW.decision_no = 1"
+
+
+@history.kept_unless(_FIRST_DECISION)
 class Claim(models.Model):
-    """What a facility asks for the care of one person in one visit or stay."""
+    """What a facility asks for the care of one person in one visit or stay.
+
+    Its row changes with every decision, and each of its indexes with it: only those that a list or
+    a check reads are there.
+    """
 
     id = models.UUIDField(primary_key=True)
-    scheme = models.ForeignKey("organisations.Scheme", models.PROTECT, related_name="+")
-    facility = models.ForeignKey("providers.Facility", models.PROTECT, related_name="+")
-    administrator = models.ForeignKey(
-        "providers.ClaimAdministrator", models.PROTECT, null=True, related_name="+"
+    scheme = models.ForeignKey(
+        "organisations.Scheme", models.PROTECT, related_name="+", db_index=False
     )
-    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    facility = models.ForeignKey(
+        "providers.Facility", models.PROTECT, related_name="+", db_index=False
+    )
+    administrator = models.ForeignKey(
+        "providers.ClaimAdministrator",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
     code = models.CharField(max_length=50)
     first_day = models.DateField()
     last_day = models.DateField()
@@ -38,10 +54,10 @@ class Claim(models.Model):
     other_diagnoses = ArrayField(models.CharField(max_length=20), default=list)
     referral_code = models.CharField(max_length=50, blank=True)
     referred_from = models.ForeignKey(
-        "providers.Facility", models.PROTECT, null=True, related_name="+"
+        "providers.Facility", models.PROTECT, null=True, related_name="+", db_index=False
     )
     referred_to = models.ForeignKey(
-        "providers.Facility", models.PROTECT, null=True, related_name="+"
+        "providers.Facility", models.PROTECT, null=True, related_name="+", db_index=False
     )
     pre_authorisation = models.CharField(max_length=50, blank=True)
     guarantee = models.CharField(max_length=50, blank=True)
@@ -64,7 +80,9 @@ class Claim(models.Model):
     valuated = money_field(null=True)
     remunerated = money_field(null=True)
     decision_no = models.PositiveIntegerField(default=0)  # 0: nothing decided yet
-    restores = models.OneToOneField("self", models.PROTECT, null=True, related_name="restored_as")
+    restores = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="restored_as", db_index=False
+    )
     entered_at = models.DateTimeField()
     entered_by = models.UUIDField()
     entered_by_name = models.CharField(max_length=200)
@@ -77,6 +95,11 @@ class Claim(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["facility", "code"], name="claim_code_once_a_facility"),
+            models.UniqueConstraint(
+                fields=["restores"],
+                condition=models.Q(restores__isnull=False),
+                name="claim_restored_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(first_day__lte=models.F("last_day")),
                 name="claim_days_in_order",
@@ -242,6 +265,7 @@ class Decision(models.Model):
     parameters = models.JSONField(default=dict)  # the hash of the terms of each cover
     facts = models.CharField(max_length=32)  # fingerprint of everything that the rules read
     covers = models.JSONField(default=dict)  # number and plan of each cover, as shown then
+    shared = models.JSONField(default=dict)  # values that the steps of all lines share
     run = models.ForeignKey(
         Run, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
@@ -265,10 +289,11 @@ class Decision(models.Model):
 class LineDecision(models.Model):
     """What the rules said about one line. Amounts are of the whole line, `price` is of one unit.
 
-    Written by the thousand: only the decision is a foreign key; `cover` is an id.
+    Written by the thousand: only the decision is a foreign key; `cover` is an id. How `finding` and
+    `steps` are kept, `rules/trace.py` says.
     """
 
-    id = models.BigAutoField(primary_key=True)
+    pk = models.CompositePrimaryKey("decision", "number")
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="lines", db_index=False)
     number = models.PositiveIntegerField()
     passed = models.BooleanField()
@@ -288,11 +313,6 @@ class LineDecision(models.Model):
     cover = models.UUIDField(null=True)
     finding = models.JSONField(default=dict)
     steps = models.JSONField(default=list)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["decision", "number"], name="line_decision_once"),
-        ]
 
 
 @history.written_once

@@ -6,7 +6,7 @@ Reasons and steps are codes and values; sentences are made where they are shown.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -31,7 +31,7 @@ from jamii.claims.types import (
 from jamii.coverage.eligibility.types import CoverAnswer
 from jamii.kernel.days import Days
 from jamii.kernel.money import ZERO
-from jamii.kernel.reasons import Reason, Step
+from jamii.kernel.reasons import Reason, Step, Value
 from jamii.schemes.plans.types import Kind
 
 
@@ -170,6 +170,7 @@ class DecisionShown:
     facts: str
     parameters: Mapping[str, str]
     covers: Mapping[UUID, CoverShown]
+    shared: Mapping[str, Value] = field(default_factory=dict)  # by the steps of all lines
     run: UUID | None = None  # that decided it among many
     entry: UUID | None = None  # of the ledger, in which its amount stands among others
 

@@ -478,7 +478,7 @@ class Finding:
     steps: tuple[Step, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """The stored form; `from_json` reads it again."""
+        """Everything by its name, in JSON's types."""
         return {
             "passed": self.passed,
             "reasons": [reason.as_json() for reason in self.reasons],
@@ -493,26 +493,6 @@ class Finding:
             "quantity": plain(self.quantity),
             "steps": [step.as_json() for step in self.steps],
         }
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Finding:
-        """The finding as it was stored."""
-        cover, limitation = stored["cover"], stored["limitation"]
-        limit, origin, quantity = stored["limit"], stored["price_origin"], stored["quantity"]
-        return cls(
-            passed=stored["passed"],
-            reasons=tuple(Reason.from_json(row) for row in stored["reasons"]),
-            dropped=tuple(
-                Dropped(UUID(row["cover"]), row["number"], Reason.from_json(row["reason"]))
-                for row in stored["dropped"]
-            ),
-            cover=None if cover is None else UUID(cover),
-            limitation=None if limitation is None else Limitation(limitation),
-            limit=None if limit is None else Decimal(limit),
-            price_origin=None if origin is None else PriceOrigin(origin),
-            quantity=None if quantity is None else Decimal(quantity),
-            steps=tuple(Step.from_json(row) for row in stored["steps"]),
-        )
 
 
 NO_VERDICTS: Mapping[int, Verdict] = MappingProxyType({})

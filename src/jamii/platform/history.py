@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -32,10 +32,22 @@ class Kept(pghistory.models.Event):
 
 def kept(model: M) -> M:
     """Keep the old row of this table on every UPDATE and DELETE, with the actor of the act."""
+    return _kept(model)
+
+
+def kept_unless(adds_only: str) -> Callable[[M], M]:
+    """As `kept`, but for updates that meet the condition (SQL about OLD and NEW): those that fill
+    in what was blank, so that the old row says nothing that the new one does not.
+    """
+    return lambda model: _kept(model, f" AND NOT ({adds_only})")
+
+
+def _kept(model: M, but: str = "") -> M:
+    change = pgtrigger.Condition(f"OLD.* IS DISTINCT FROM NEW.*{but}")
     # The context is kept in the row itself, so that it needs no id of its own.
     no_context_id: Any = None
     track: Any = pghistory.track(
-        pghistory.UpdateEvent(row=pghistory.Old, level=pgtrigger.Statement),
+        pghistory.UpdateEvent(condition=change, row=pghistory.Old, level=pgtrigger.Statement),
         pghistory.DeleteEvent(row=pghistory.Old, level=pgtrigger.Statement),
         base_model=Kept,
         context_field=pghistory.ContextJSONField(),

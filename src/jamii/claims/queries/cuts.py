@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from itertools import groupby
 from uuid import UUID
 
+from jamii.claims.queries.steps import has_step
 from jamii.claims.records import Cut
 from jamii.platform.database import found
 
 # Every part of what a line asked and is not paid, by the figures that its decision stored: a
 # rejected line whole; of a passed one the quantity and the price that do not count, what the
 # patient bears, and what index or capitation takes.
-_CUTS = """
+_CUTS = f"""
 SELECT decision.claim_id, part.why, sum(part.amount)
 FROM claims_claim claim
 JOIN claims_decision decision
@@ -27,7 +28,7 @@ CROSS JOIN LATERAL (
         (CASE line.quantity_by WHEN 'rule' THEN 'cut-quantity-by-rule'
               ELSE 'cut-quantity-by-reviewer' END,
          (asked.quantity - line.quantity) * asked.price),
-        (CASE WHEN line.steps @> '[{"code": "price-by-reviewer"}]' THEN 'cut-price-by-reviewer'
+        (CASE WHEN {has_step("price-by-reviewer")} THEN 'cut-price-by-reviewer'
               WHEN line.price > asked.price THEN 'cut-price-raised' ELSE 'cut-price' END,
          line.quantity * (asked.price - line.price)),
         ('cut-above-fixed', line.above_fixed),
@@ -35,7 +36,7 @@ CROSS JOIN LATERAL (
         ('cut-share', line.co_insurance + line.rounding),
         ('cut-category', line.exceed_category),
         ('cut-ceiling', line.exceed_ceiling),
-        (CASE WHEN line.steps @> '[{"code": "paid-by-capitation"}]' THEN 'cut-capitation'
+        (CASE WHEN {has_step("paid-by-capitation")} THEN 'cut-capitation'
               ELSE 'cut-index' END,
          line.value - coalesce(line.remunerated, line.value))
     ) passed

@@ -22,9 +22,10 @@ from jamii.claims.records import (
     LineShown,
     ReviewShown,
 )
-from jamii.claims.types import Act, Finding, LineDecision, QuantityBy, Verdict
+from jamii.claims.rules.trace import finding_of, shared_with, steps_of
+from jamii.claims.types import Act, LineDecision, QuantityBy, Verdict
 from jamii.kernel.actors import Actor
-from jamii.kernel.reasons import Reason, Step
+from jamii.kernel.reasons import Reason
 from jamii.kernel.words import pick
 from jamii.platform import locale, sentences
 from jamii.registers.catalogue import queries as catalogue
@@ -63,18 +64,23 @@ def decision_shown(row: models.Decision, *, may_know_why: bool) -> DecisionShown
             UUID(key): CoverShown(UUID(key), cover["number"], UUID(cover["plan"]), cover["names"])
             for key, cover in row.covers.items()
         },
+        shared=row.shared,
         run=row.run_id,
         entry=row.entry,
     )
 
 
-def line_decision(row: models.LineDecision, kind: Kind, code: str) -> LineDecision:
-    """The stored decision about a line."""
+def line_decision(
+    row: models.LineDecision, decision: DecisionShown, kind: Kind, code: str
+) -> LineDecision:
+    """The stored decision about a line of this decision."""
+    cover = None if row.cover is None else decision.covers.get(row.cover)
+    shared = shared_with(decision.shared, None if cover is None else cover.number)
     return LineDecision(
         number=row.number,
         kind=kind,
         code=code,
-        finding=Finding.from_json(row.finding),
+        finding=finding_of(row.finding, shared, row.cover),
         passed=row.passed,
         reasons=_reasons(row.reasons),
         quantity=row.quantity,
@@ -89,7 +95,7 @@ def line_decision(row: models.LineDecision, kind: Kind, code: str) -> LineDecisi
         value=row.value,
         remunerated=row.remunerated,
         awaits_index=row.awaits_index,
-        steps=tuple(Step.from_json(step) for step in row.steps),
+        steps=steps_of(row.steps, shared),
     )
 
 
@@ -180,7 +186,9 @@ def lines_shown(
     lines = []
     for number, line in enumerate(claim.lines, start=1):
         row = decided.get(number)
-        shown = None if row is None else line_decision(row, line.kind, line.code)
+        shown = None
+        if row is not None and decision is not None:
+            shown = line_decision(row, decision, line.kind, line.code)
         cover = (
             decision.covers.get(shown.cover)
             if decision is not None and shown is not None and shown.cover is not None

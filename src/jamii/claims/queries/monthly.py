@@ -13,6 +13,7 @@ from itertools import groupby
 from uuid import UUID
 
 from jamii.claims import models
+from jamii.claims.queries.steps import has_step
 from jamii.claims.records import (
     Activity,
     ClaimOnBill,
@@ -29,7 +30,7 @@ _WAITING = f"""
 SELECT claim.id, claim.facility_id, claim.last_day, claim.first_day < claim.last_day,
        claim.decision_no, others.so_far, line.number, {_PLAN},
        decision.parameters ->> line.cover::text, line.value,
-       line.steps @> '[{{"code": "paid-by-capitation"}}]'
+       {has_step("paid-by-capitation")}
 FROM claims_claim claim
 JOIN claims_decision decision
   ON decision.claim_id = claim.id AND decision.number = claim.decision_no

@@ -26,7 +26,6 @@ from jamii.claims.records import (
     EarlierLine,
     Explanation,
     FacilityRecord,
-    LineShown,
     QueueFilters,
 )
 from jamii.claims.types import Status
@@ -158,17 +157,7 @@ def _shown(
         ),
         decision=decision,
         earlier=(),
-        lines=tuple(
-            LineShown(
-                number,
-                line,
-                names.get((line.kind, line.code), {}),
-                explaining.line_decision(decided[number], line.kind, line.code)
-                if number in decided
-                else None,
-            )
-            for number, line in enumerate(claim.lines, start=1)
-        ),
+        lines=explaining.lines_shown(claim, decided, decision, names),
         reviews=(),
     )
 

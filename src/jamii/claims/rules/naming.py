@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
+from hashlib import sha256
 from typing import Any
 
 from jamii.claims.types import NO_BASELINE, ClaimFacts, LineFacts, Parameters
@@ -16,33 +17,56 @@ from jamii.coverage.eligibility.types import CoverOn, Patient
 from jamii.kernel.canonical import fingerprint, plain
 from jamii.schemes.usage.types import ClaimUse, CoverTotals
 
+_Known = dict[int, tuple[object, str]]
+
 
 class Names:
-    """Fingerprints of things that come again and again; each is made once while it is kept.
-    `spell` gives what is read of a thing, in JSON's types, dates and decimals.
+    """Names of things that come again and again; each is made once while it is kept.
+
+    What the registers hold (facilities, the catalogue, parameters) is the same for a whole run, all
+    else only for a chunk: `within` begins a new chunk.
     """
 
-    __slots__ = ("_known",)
+    __slots__ = ("_known", "_of_registers")
 
-    def __init__(self) -> None:
+    def __init__(self, of_registers: _Known | None = None) -> None:
         # The thing itself is kept beside its name, so that its identity is not given away anew.
-        self._known: dict[int, tuple[object, str]] = {}
+        self._known: _Known = {}
+        self._of_registers: _Known = {} if of_registers is None else of_registers
 
-    def of(self, thing: object, spell: Callable[[Any], Any] = plain) -> str | None:
-        """The fingerprint of the thing, as `spell` spells it out; None for None."""
-        if thing is None:
-            return None
-        known = self._known.get(id(thing))
-        if known is None:
-            known = self._known[id(thing)] = (thing, fingerprint(spell(thing)))
-        return known[1]
+    def within(self) -> Names:
+        """Names for a chunk, which knows what was named of the registers."""
+        return Names(self._of_registers)
+
+    def of(self, thing: object, spell: Callable[[Any], object]) -> str | None:
+        """The name of the thing, as `spell` spells it; None for None."""
+        return _name(self._known, thing, spell)
+
+    def of_register(
+        self, thing: object, spell: Callable[[Any], object] = fingerprint
+    ) -> str | None:
+        """The name of something that the registers hold; None for None."""
+        return _name(self._of_registers, thing, spell)
+
+
+def _name(known: _Known, thing: object, spell: Callable[[Any], object]) -> str | None:
+    if thing is None:
+        return None
+    named = known.get(id(thing))
+    if named is None:
+        named = known[id(thing)] = (thing, str(spell(thing)))
+    return named[1]
 
 
 def name_of(facts: ClaimFacts, names: Names) -> str:
-    """The name of all that the rules read; terms are named by their hash instead of spelt out."""
-    said: list[Any] = [
+    """The name of all that the rules read; terms are named by their hash instead of spelt out.
+
+    The hash is over the tuple as Python writes it in ASCII: texts in quotes, numbers and days as
+    `plain` spells them, so that no two facts are written alike.
+    """
+    said: list[object] = [
         str(facts.claim),
-        names.of(facts.facility),
+        names.of_register(facts.facility),
         names.of(facts.patient, _patient),
         facts.first_day.isoformat(),
         facts.last_day.isoformat(),
@@ -56,90 +80,91 @@ def name_of(facts: ClaimFacts, names: Names) -> str:
         [names.of(use, _use) for use in facts.history],
         # In the order of covers and persons, whoever read them.
         sorted(
-            [str(cover), str(person), names.of(used, _totals)]
+            (str(cover), str(person), _totals(used))
             for cover, by_person in facts.totals.items()
             for person, used in by_person.items()
         ),
-        names.of(facts.parameters, _parameters),
-        None if facts.baseline is NO_BASELINE else facts.baseline,
+        names.of_register(facts.parameters, _parameters),
+        None if facts.baseline is NO_BASELINE else fingerprint(facts.baseline),
     ]
     if facts.verdicts or facts.standing is not None or facts.is_reviewed or facts.added:
         standing = facts.standing or {}
         said += [
-            facts.verdicts,
-            {number: finding.as_json() for number, finding in standing.items()},
+            fingerprint(facts.verdicts),
+            fingerprint({number: finding.as_json() for number, finding in standing.items()}),
             facts.is_reviewed,
-            [reason.as_json() for reason in facts.added],
+            [fingerprint(reason) for reason in facts.added],
         ]
-    return fingerprint(said)
+    return sha256(ascii(said).encode()).hexdigest()[:32]
 
 
-def _line(line: LineFacts, names: Names) -> list[Any]:
-    return [
+# The spellings are written out: they are made for every line, cover, patient and claim of a batch.
+
+
+def _line(line: LineFacts, names: Names) -> tuple[object, ...]:
+    return (
         line.number,
         line.kind.value,
         line.code,
-        line.quantity,
-        line.price_asked,
-        names.of(line.entry),
-        names.of(line.list_price),
-        line.parts,
+        plain(line.quantity),
+        plain(line.price_asked),
+        names.of_register(line.entry),
+        names.of_register(line.list_price),
+        fingerprint(line.parts) if line.parts else None,
         line.explanation,
-    ]
+    )
 
 
-# The spellings are written out: they are made for every cover, patient and claim of a batch.
-
-
-def _cover(cover: CoverOn) -> list[Any]:
+def _cover(cover: CoverOn) -> tuple[object, ...]:
     facts = cover.facts
-    return [
+    return (
         str(facts.id),
         facts.number,
         str(facts.household),
         str(facts.plan),
         facts.stage.value,
         facts.status.value,
-        facts.effective,
-        facts.expiry,
-        facts.order,
+        plain(facts.effective),
+        plain(facts.expiry),
+        plain(facts.order),
         str(facts.person),
-        facts.member_effective,
-        facts.member_expiry,
-        facts.memberships,
+        plain(facts.member_effective),
+        plain(facts.member_expiry),
+        plain(facts.memberships),
         cover.terms and cover.terms.hash,
-    ]
+    )
 
 
-def _patient(patient: Patient) -> list[Any]:
-    return [str(patient.id), patient.born, patient.sex.value, patient.closed_on]
+def _patient(patient: Patient) -> tuple[object, ...]:
+    return (str(patient.id), plain(patient.born), patient.sex.value, plain(patient.closed_on))
 
 
-def _totals(used: CoverTotals) -> list[Any]:
-    return [
-        used.deductible_any,
-        used.ceiling_any,
-        used.deductible_in,
-        used.ceiling_in,
-        used.deductible_out,
-        used.ceiling_out,
-    ]
+def _totals(used: CoverTotals) -> tuple[object, ...]:
+    return (
+        plain(used.deductible_any),
+        plain(used.ceiling_any),
+        plain(used.deductible_in),
+        plain(used.ceiling_in),
+        plain(used.deductible_out),
+        plain(used.ceiling_out),
+    )
 
 
 # All but the rules about hands, which their hash names.
 _PLAIN_PARAMETERS = tuple(one.name for one in fields(Parameters) if one.name != "hand")
 
 
-def _parameters(parameters: Parameters) -> list[Any]:
-    return [*(getattr(parameters, name) for name in _PLAIN_PARAMETERS), parameters.hand.name]
+def _parameters(parameters: Parameters) -> str:
+    spelt = [*(getattr(parameters, name) for name in _PLAIN_PARAMETERS), parameters.hand.name]
+    return fingerprint(spelt)
 
 
-def _use(use: ClaimUse) -> list[Any]:
+def _use(use: ClaimUse) -> tuple[object, ...]:
     quantities = use.quantities.items()
-    return [
+    return (
         str(use.claim),
-        use.day,
+        use.day.isoformat(),
         use.category.value,
         use.overnight,
-        sorted([kind.value, code, plain(amount)] for (kind, code), amount in quantities),
-    ]
+        sorted((kind.value, code, plain(amount)) for (kind, code), amount in quantities),
+    )

@@ -26,6 +26,7 @@ from jamii.claims.queries import bulk
 from jamii.claims.queries import running as reading
 from jamii.claims.records import RunShown, RunState
 from jamii.claims.rules.in_order import RunningUse, decide_next
+from jamii.claims.rules.naming import Names
 from jamii.claims.services import recording
 from jamii.claims.types import ClaimDecision, ClaimFacts, ReviewState, Status
 from jamii.finance.ledger import services as ledger
@@ -35,7 +36,7 @@ from jamii.kernel.canonical import json_text
 from jamii.kernel.errors import NotAllowed, NotFound, WrongState
 from jamii.kernel.ids import new_id
 from jamii.kernel.money import ZERO
-from jamii.platform import clock, jobs, journal, permissions
+from jamii.platform import clock, jobs, journal, memory, permissions
 from jamii.platform.acting import done_by
 from jamii.platform.database import copy_rows
 from jamii.registers.organisations import queries as organisations
@@ -176,6 +177,17 @@ def work_on(
         raise NotFound("not-found")
     by = Actor(row.actor_id, row.actor_name)
     work = _Work(row, organisations.scheme(row.scheme_id), by)
+    with memory.no_pauses():
+        _work_off(run, work, by, now, told)
+
+
+def _work_off(
+    run: UUID,
+    work: _Work,
+    by: Actor,
+    now: Callable[[], datetime],
+    told: Callable[[], None],
+) -> None:
     while work.goes_on():
         try:
             done = work.next_chunk(now())
@@ -183,6 +195,7 @@ def work_on(
             _fail(run, problem)
             raise
         if done:
+            memory.tidy()
             told()
         elif not _finish(run, by, now()):
             time.sleep(_PAUSE)  # another worker holds the rest; should it be killed, we take it
@@ -237,11 +250,13 @@ class _Work:
     scheme: Scheme
     by: Actor
     _registers: bulk.Registers | None = field(default=None)
+    _names: Names = field(default_factory=Names)
 
     @property
     def registers(self) -> bulk.Registers:
         if self._registers is None:
             self._registers = bulk.registers(self.scheme)
+            memory.keep()
         return self._registers
 
     def goes_on(self) -> bool:
@@ -298,6 +313,7 @@ class _Work:
             ],
             by=by,
             at=at,
+            names=self._names,
         )
         _move_claims(decided, at)
         uses = ((one.claim_use, one.cover_uses) for _facts, one in decided if one.claim_use)

@@ -11,6 +11,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from jamii.claims import models
+from jamii.claims.rules.trace import kept_finding
 from jamii.claims.types import (
     Act,
     Finding,
@@ -199,7 +200,7 @@ def _line(decision: UUID, line: LoadedLine) -> models.LineDecision:
         value=line.price_valued or ZERO,
         remunerated=line.remunerated,
         cover=line.cover if line.passed else None,
-        finding=finding.as_json(),
+        finding=kept_finding(finding, {}, line.cover if line.passed else None),
         steps=[Reason("decided-elsewhere").as_json()],
     )
 

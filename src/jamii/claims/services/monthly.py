@@ -48,14 +48,15 @@ SELECT count(*) FROM (
 
 _DECIDE = """
 INSERT INTO claims_decision (id, claim_id, number, cause, settlement, at, actor_id, actor_name, act,
-    facts, category, amounts, reasons, questions, warnings, dropped, rules, parameters, covers)
+    facts, category, amounts, reasons, questions, warnings, dropped, rules, parameters, covers,
+    shared)
 SELECT staged.decision, staged.claim, staged.decision_no + 1, %(cause)s, %(run)s, %(at)s,
        %(actor)s, %(actor_name)s, staged.act, md5(before.facts || %(facts)s),
        before.category,
        before.amounts || jsonb_build_object(
            'remunerated', trim_scale(staged.remunerated)::text),
        before.reasons, before.questions, before.warnings, before.dropped, before.rules,
-       before.parameters, before.covers
+       before.parameters, before.covers, before.shared
 FROM settling_claim staged
 JOIN claims_decision before ON before.claim_id = staged.claim AND before.number = staged.basis
 """
@@ -68,7 +69,7 @@ SELECT staged.decision, {", ".join("line." + name.strip() for name in _LINE.spli
        CASE WHEN said.claim IS NULL THEN line.steps ELSE (
            SELECT coalesce(jsonb_agg(step ORDER BY place), '[]')
            FROM jsonb_array_elements(line.steps) WITH ORDINALITY steps (step, place)
-           WHERE step ->> 'code' <> 'index-awaited'
+           WHERE coalesce(step ->> 0, step ->> 'code') <> 'index-awaited'
        ) || coalesce(said.step, '[]') END
 FROM settling_claim staged
 JOIN claims_decision before ON before.claim_id = staged.claim AND before.number = staged.basis

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from uuid import UUID
 from jamii.claims import models
 from jamii.claims.queries.facts import covers_shown
 from jamii.claims.rules.naming import Names, name_of
+from jamii.claims.rules.trace import kept_finding, kept_steps
 from jamii.claims.types import NEXT, ClaimDecision, ClaimFacts, LineDecision, ReviewState, Status
 from jamii.coverage.eligibility.types import CoverOn
 from jamii.finance.ledger import services as ledger
@@ -21,7 +22,7 @@ from jamii.kernel.canonical import json_text, plain
 from jamii.kernel.errors import WrongState
 from jamii.kernel.ids import new_id
 from jamii.kernel.money import ZERO
-from jamii.kernel.reasons import Reason
+from jamii.kernel.reasons import Reason, Value
 from jamii.platform.database import copy_rows
 from jamii.schemes.usage import services as usage
 
@@ -81,6 +82,7 @@ _DECISION_COLUMNS = (
     "parameters",
     "facts",
     "covers",
+    "shared",
     "run_id",
     "entry",
 )
@@ -127,10 +129,15 @@ def record_decision(recorded: Recorded, *, by: Actor, at: datetime) -> None:
     record_decisions([recorded], by=by, at=at)
 
 
-def record_decisions(rows: Sequence[Recorded], *, by: Actor, at: datetime) -> None:
-    """Write decisions and their lines by COPY. Two statements, whatever their number."""
+def record_decisions(
+    rows: Sequence[Recorded], *, by: Actor, at: datetime, names: Names | None = None
+) -> None:
+    """Write decisions and their lines by COPY. Two statements, whatever their number.
+
+    `names`: what chunks before named already of the registers that they share.
+    """
     keys = [new_id(at) for _row in rows]
-    names = Names()
+    names = Names() if names is None else names.within()
     copy_rows(
         models.Decision._meta.db_table,
         _DECISION_COLUMNS,
@@ -139,11 +146,7 @@ def record_decisions(rows: Sequence[Recorded], *, by: Actor, at: datetime) -> No
     copy_rows(
         models.LineDecision._meta.db_table,
         _LINE_COLUMNS,
-        (
-            _line(key, line)
-            for key, row in zip(keys, rows, strict=True)
-            for line in row.decision.lines
-        ),
+        (line for key, row in zip(keys, rows, strict=True) for line in _lines(key, row)),
     )
 
 
@@ -173,6 +176,7 @@ def _decision(key: UUID, row: Recorded, names: Names, by: Actor, at: datetime) -
         json_text(plain(decision.parameters)),
         name_of(facts, names),
         json_text(covers_shown(_covers_named(facts, decision))),
+        json_text(_shared(facts)),
         row.run,
         row.entry,
     )
@@ -184,13 +188,29 @@ def _covers_named(facts: ClaimFacts, decision: ClaimDecision) -> list[CoverOn]:
     return [cover for cover in facts.covers if cover.id in named]
 
 
+def _shared(facts: ClaimFacts) -> dict[str, Value]:
+    """What the steps of all lines share."""
+    return {"currency": facts.parameters.currency, "facility": facts.facility.name}
+
+
 def _reasons(reasons: Sequence[Reason]) -> str:
     if not reasons:
         return "[]"
     return json_text([{"code": one.code, "values": one.values} for one in reasons])
 
 
-def _line(decision: UUID, line: LineDecision) -> tuple[Any, ...]:
+def _lines(key: UUID, row: Recorded) -> Iterator[tuple[Any, ...]]:
+    """The rows of the lines of a decision."""
+    shared = _shared(row.facts)
+    under: dict[UUID | None, Mapping[str, Value]] = {None: shared}
+    for cover in row.facts.covers:
+        under[cover.id] = {**shared, "cover": cover.number}
+    for line in row.decision.lines:
+        yield _line(key, line, under[line.cover])
+
+
+def _line(decision: UUID, line: LineDecision, shared: Mapping[str, Value]) -> tuple[Any, ...]:
+    cover = line.cover
     return (
         decision,
         line.number,
@@ -208,9 +228,9 @@ def _line(decision: UUID, line: LineDecision) -> tuple[Any, ...]:
         line.value,
         line.remunerated,
         line.awaits_index,
-        line.cover,
-        json_text(line.finding.as_json()),
-        _reasons(line.steps),
+        cover,
+        json_text(kept_finding(line.finding, shared, cover)),
+        json_text(kept_steps(line.steps, shared)) if line.steps else "[]",
     )
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, F
+from django.db.models import Avg, F, Q
 
 from jamii.claims import access, models
 from jamii.claims.queries import explaining, listing, signals
@@ -27,6 +27,7 @@ from jamii.claims.rules.selection import (
     is_above_average,
     is_of_value,
 )
+from jamii.claims.rules.trace import finding_of, shared_with
 from jamii.claims.services import recording
 from jamii.claims.types import (
     ClaimDecision,
@@ -53,10 +54,21 @@ def _standing(claim: Claim) -> dict[int, Finding]:
     """What the checks found at submission, line by line: it stands. One statement."""
     rows = models.LineDecision.objects.filter(
         decision__claim_id=claim.id, decision__number=claim.decision_no
-    )
+    ).select_related("decision")
     return {
-        number: Finding.from_json(found) for number, found in rows.values_list("number", "finding")
+        row.number: finding_of(
+            row.finding,
+            shared_with(row.decision.shared, _number(row)),
+            row.cover,
+        )
+        for row in rows
     }
+
+
+def _number(row: models.LineDecision) -> str | None:
+    """The number of the line's cover, as its decision shows it."""
+    shown = row.decision.covers.get(str(row.cover))
+    return None if shown is None else shown["number"]
 
 
 def may_review(claim: Claim, by: Actor) -> None:
@@ -113,8 +125,7 @@ def lines_that_passed(claim: UUID) -> list[int]:
     rows = models.LineDecision.objects.filter(
         decision__claim_id=claim,
         decision__number=F("decision__claim__decision_no"),
-        finding__passed=True,
-    )
+    ).filter(Q(finding__passed=True) | Q(finding__passed__isnull=True))
     return sorted(rows.values_list("number", flat=True))
 
 

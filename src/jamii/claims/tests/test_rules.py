@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import pytest
 
 from jamii.claims.rules import adjudicate
 from jamii.claims.rules.cases import facts_of
-from jamii.claims.types import NEXT, Act, Finding, Status
+from jamii.claims.rules.trace import finding_of, kept_finding
+from jamii.claims.types import NEXT, Act, Status
 from jamii.kernel import cases
+from jamii.kernel.canonical import json_text
 
 FOLDER = Path(__file__).parent / "cases"
 CASES = [case for file in sorted(FOLDER.glob("*.yaml")) for case in cases.load(file)]
@@ -42,7 +45,9 @@ def test_a_stored_finding_reads_as_it_was() -> None:
     finding = adjudicate(facts).line(1).finding
     assert finding.passed
     assert finding.quantity == 3
-    read = Finding.from_json(finding.as_json())
+    kept = json.loads(json_text(kept_finding(finding, {}, finding.cover)))
+    read = finding_of(kept, {}, finding.cover)
+    assert finding_of(json.loads(json_text(finding.as_json())), {}, finding.cover) == read
     assert (read.cover, read.limitation, read.limit) == (
         finding.cover,
         finding.limitation,

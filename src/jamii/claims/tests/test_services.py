@@ -33,7 +33,7 @@ from jamii.claims.types import Act, ClaimId, Status, Verdict
 from jamii.finance.ledger import queries as ledger
 from jamii.kernel.actors import SYSTEM, Actor, Grant
 from jamii.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
-from jamii.platform import journal
+from jamii.platform import history, journal
 from jamii.registers.people.tests.factories import ADA, FARAHS, KIM
 from jamii.registers.places.tests.factories import AT
 from jamii.registers.providers.tests.factories import CLINIC, HOSPITAL
@@ -224,6 +224,9 @@ def test_a_review_decides_anew_and_moves_ledger_and_use(farahs: None) -> None:
     assert [row.number for row in shown.earlier] == [1]
     assert shown.reviews[0].verdicts[2].justification == "Ten are enough."
     assert shown.adds_up
+    # The first decision filled in blanks; the review replaced something, and that is kept.
+    kept = [(old.status, old.decision_no) for old in history.versions_of(models.Claim, CLAIM)]
+    assert kept == [("checked", 1)]
     codes = [entry.code for entry in journal.entries_about("claims.claim", CLAIM)]
     assert codes == ["claims.reviewed", "claims.submitted"]
     with pytest.raises(WrongState, match="claim-not-waiting"):

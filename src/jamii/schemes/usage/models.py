@@ -35,12 +35,21 @@ class ClaimUse(models.Model):
     lines = models.JSONField()
     at = models.DateTimeField()
     actor_id = models.UUIDField()
-    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    reverses = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="reversed_by", db_index=False
+    )
 
     class Meta:
         indexes = [
             models.Index(fields=["person", "day"], name="claim_uses_of_person"),
             models.Index(fields=["claim_id"], name="claim_uses_of_claim"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reverses"],
+                condition=models.Q(reverses__isnull=False),
+                name="claim_use_reversed_once",
+            ),
         ]
 
 
@@ -73,7 +82,9 @@ class CoverUse(models.Model):
     ceiling_out = money_field()
     at = models.DateTimeField()
     actor_id = models.UUIDField()
-    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    reverses = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="reversed_by", db_index=False
+    )
 
     class Meta:
         indexes = [
@@ -81,6 +92,11 @@ class CoverUse(models.Model):
             models.Index(fields=["claim_id"], name="cover_uses_of_claim"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["reverses"],
+                condition=models.Q(reverses__isnull=False),
+                name="cover_use_reversed_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(
                     deductible_any=models.F("deductible_in") + models.F("deductible_out"),
