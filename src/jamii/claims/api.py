@@ -1,28 +1,44 @@
-"""Claims as JSON: send one and read the decision with everything that explains it."""
+"""Claims as JSON: send one and read the decision with everything that explains it; or store one to
+be decided later; and the papers attached to it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Router, Schema
+from ninja import Field, File, Form, Query, Router, Schema
+from ninja.files import UploadedFile
 from ninja.responses import Status as Reply
 
-from jamii.claims import queries, services
-from jamii.claims.records import Explanation, LineShown
-from jamii.claims.types import ClaimId, NewClaim, NewLine
+from jamii.claims import access, queries, services
+from jamii.claims.records import Claim, Explanation, LineShown, PaperShown
+from jamii.claims.types import ClaimId, NewClaim, NewLine, NewPaper, PaperKind
 from jamii.kernel.actors import Actor
 from jamii.kernel.canonical import plain
 from jamii.kernel.errors import Invalid
 from jamii.kernel.ids import new_id
 from jamii.kernel.reasons import Reason
 from jamii.platform import documents, idempotency, sentences
-from jamii.platform.wire import Amount, Key, Quantity, Sent, Text20, Text50, Text4000, files
+from jamii.platform.wire import (
+    Amount,
+    Key,
+    Quantity,
+    Sent,
+    Text20,
+    Text50,
+    Text4000,
+    can_be_kept,
+    files,
+)
 from jamii.registers.catalogue.types import CareType
+from jamii.registers.organisations import queries as organisations
 from jamii.registers.people import queries as people
+from jamii.registers.people.types import Person
 from jamii.schemes.plans.types import Kind, VisitType
 from jamii.ui.pages import download
 
@@ -65,6 +81,15 @@ class ClaimIn(Sent):
     guarantee: Text50 = ""
     explanation: Text4000 = ""
     lines: Annotated[list[LineIn], Field(max_length=MOST_LINES)]
+
+
+class StoredOut(Schema):
+    """A claim that is kept and waits to be decided, with its code and what it asks."""
+
+    id: UUID
+    code: str
+    status: str
+    claimed: Decimal
 
 
 class Why(Schema):
@@ -165,11 +190,8 @@ def _claim(shown: Explanation) -> dict[str, Any]:
     }
 
 
-@router.post("", response={201: ClaimOut}, summary="Send a claim and read its decision")
-def send(request: HttpRequest, sent: ClaimIn, key: Key = None) -> Reply[dict[str, Any]]:
-    """The claim as it was decided. The same id or key sent again answers with the same claim; with
-    other contents it is refused as `key-used-otherwise`.
-    """
+def _new(request: HttpRequest, sent: ClaimIn, claim: UUID) -> tuple[NewClaim, Person]:
+    """The claim as it was sent, and its patient found by number. Raises: Invalid, NotFound."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     now: datetime = request.now  # type: ignore[attr-defined]
     facility = sent.facility or actor.facility
@@ -177,7 +199,7 @@ def send(request: HttpRequest, sent: ClaimIn, key: Key = None) -> Reply[dict[str
         raise Invalid("claim-without-facility", field="facility")
     person = people.person_by_number(sent.number, by=actor, at=now)
     new = NewClaim(
-        id=ClaimId(sent.id or key or new_id(now)),
+        id=ClaimId(claim),
         scheme=sent.scheme,
         facility=facility,
         administrator=sent.administrator,
@@ -199,16 +221,65 @@ def send(request: HttpRequest, sent: ClaimIn, key: Key = None) -> Reply[dict[str
         preauthorisation=sent.preauthorisation,
         guarantee=sent.guarantee,
     )
-    # Only the id is kept with the key: what a claim says about a person stays with the claim.
+    return new, person
+
+
+def _once(
+    request: HttpRequest,
+    sent: ClaimIn,
+    key: UUID | None,
+    what: str,
+    take: Callable[[NewClaim, Person], Claim],
+) -> UUID:
+    """Take the claim once for its key or id, and return its id. Only the id is kept with the key:
+    what a claim says about a person stays with the claim.
+    """
+    claim = sent.id or key or new_id(request.now)  # type: ignore[attr-defined]
     answer = idempotency.once(
         key or sent.id,
-        "claims.send",
+        what,
         sent.model_dump(mode="json"),
-        lambda: {"id": str(services.submit_claim(new, by=actor, at=now).id)},
-        by=actor,
-        at=now,
+        lambda: {"id": str(take(*_new(request, sent, claim)).id)},
+        by=request.actor,  # type: ignore[attr-defined]
+        at=request.now,  # type: ignore[attr-defined]
+        answer={"id": str(claim)},
     )
-    return Reply(201, _claim(queries.explanation(UUID(answer["id"]), by=actor)))
+    return UUID(answer["id"])
+
+
+@router.post("", response={201: ClaimOut}, summary="Send a claim and read its decision")
+def send(request: HttpRequest, sent: ClaimIn, key: Key = None) -> Reply[dict[str, Any]]:
+    """The claim as it was decided. The same id or key sent again answers with the same claim; with
+    other contents it is refused as `key-used-otherwise`.
+    """
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    now: datetime = request.now  # type: ignore[attr-defined]
+
+    def submit(new: NewClaim, _patient: Person) -> Claim:
+        return services.submit_claim(new, by=actor, at=now)
+
+    claim = _once(request, sent, key, "claims.send", submit)
+    return Reply(201, _claim(queries.explanation(claim, by=actor)))
+
+
+@router.post("/store", response={201: StoredOut}, summary="Store a claim that is decided later")
+def store(request: HttpRequest, sent: ClaimIn, key: Key = None) -> Reply[dict[str, Any]]:
+    """The claim is checked as any other and waits for the next run of its scheme; its decision is
+    then read at its address. The same id or key sent again answers with the same claim; with other
+    contents it is refused as `key-used-otherwise`.
+    """
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    now: datetime = request.now  # type: ignore[attr-defined]
+    stored: list[Claim] = []
+
+    def keep(new: NewClaim, patient: Person) -> Claim:
+        stored.append(services.store_claim(new, by=actor, at=now, patient=patient))
+        return stored[0]
+
+    key_of_claim = _once(request, sent, key, "claims.store", keep)
+    claim = stored[0] if stored else queries.claim(key_of_claim, by=actor, act=access.ENTER)
+    shown = {"id": claim.id, "code": claim.code, "claimed": claim.claimed}
+    return Reply(201, {**shown, "status": claim.status.value})
 
 
 @router.get("/{claim_id}", response=ClaimOut, summary="Read a claim and why it was decided so")
@@ -233,3 +304,89 @@ def letter(
     actor: Actor = request.actor  # type: ignore[attr-defined]
     now: datetime = request.now  # type: ignore[attr-defined]
     return download(services.fetch_letter(claim_id, language=language, by=actor, at=now))
+
+
+class PaperOut(Schema):
+    """Something attached to a claim; `media_type` and `size` (bytes) are of the file that is kept,
+    empty and 0 for a paper that lies elsewhere.
+    """
+
+    id: UUID
+    kind: PaperKind
+    title: str
+    day: date
+    media_type: str
+    size: int
+    url: str
+    at: datetime
+    attached_by: str
+
+
+def _paper(paper: PaperShown) -> dict[str, Any]:
+    return {
+        "id": paper.id,
+        "kind": paper.kind,
+        "title": paper.title,
+        "day": paper.day,
+        "media_type": paper.media_type,
+        "size": paper.size,
+        "url": paper.url,
+        "at": paper.at,
+        "attached_by": paper.actor_name,
+    }
+
+
+def _papers(claim_id: UUID, actor: Actor) -> list[dict[str, Any]]:
+    _words, papers = queries.talk_about(queries.claim(claim_id, by=actor), by=actor)
+    return [_paper(paper) for paper in papers]
+
+
+@router.get("/{claim_id}/papers", response=list[PaperOut], summary="What is attached to a claim")
+def papers(request: HttpRequest, claim_id: UUID) -> list[dict[str, Any]]:
+    """The papers in the order in which they came."""
+    return _papers(claim_id, request.actor)  # type: ignore[attr-defined]
+
+
+@router.post("/{claim_id}/papers", response={201: PaperOut}, summary="Attach a paper to a claim")
+def attach(
+    request: HttpRequest,
+    claim_id: UUID,
+    kind: Form[PaperKind],
+    day: Form[date],
+    title: Form[str] = "",
+    id: Form[UUID | None] = None,
+    file: File[UploadedFile | None] = None,
+    url: Form[str] = "",
+    key: Key = None,
+) -> Reply[dict[str, Any]]:
+    """The body is a form (multipart/form-data) with a `file`, or with the `url` at which the paper
+    lies. What a file is, PDF, JPEG or PNG, is read from its contents. The same id or key sent again
+    changes nothing.
+    """
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    now: datetime = request.now  # type: ignore[attr-defined]
+    for name, text in (("title", title), ("url", url)):
+        if not can_be_kept(text):
+            raise Invalid("text-not-kept", field=name)
+    claim = queries.claim(claim_id, by=actor)
+    limit_kb = queries.paper_terms_of(organisations.scheme(claim.scheme)).limit_kb
+    if file is not None and (file.size or 0) > limit_kb * 1024:
+        # Said before it is read: what is too large need not come into memory.
+        raise Invalid("file-too-large", field="file", limit_kb=limit_kb)
+    new = NewPaper(
+        id or key or new_id(now), kind, title, day, b"" if file is None else file.read(), url
+    )
+    kept = services.attach_paper(claim_id, new, by=actor, at=now)
+    return Reply(201, next(one for one in _papers(claim_id, actor) if one["id"] == kept))
+
+
+@router.get(
+    "/papers/{paper_id}",
+    summary="The file of a paper",
+    openapi_extra=files("application/pdf", "image/png", "image/jpeg"),
+)
+def fetch_paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
+    """The file as it is kept, with its media type; to be saved rather than opened."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    content, media_type, name = services.open_paper(paper_id, by=actor)
+    return download(documents.Document(name, media_type, content))

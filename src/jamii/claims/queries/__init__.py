@@ -14,7 +14,13 @@ from jamii.claims.queries.explaining import (
     explanation_of_code,
     sentences_of,
 )
-from jamii.claims.queries.facts import Gathered, facts_to_decide, facts_to_decide_again, gather
+from jamii.claims.queries.facts import (
+    Gathered,
+    facts_to_decide,
+    facts_to_decide_again,
+    gather,
+    paper_terms_of,
+)
 from jamii.claims.queries.hand import hand_values, profile_run
 from jamii.claims.queries.letters import letter_of
 from jamii.claims.queries.listing import (
@@ -85,6 +91,7 @@ __all__ = [
     "of_person",
     "on_bill",
     "open_enquiries",
+    "paper_terms_of",
     "place_in_queue",
     "profile_run",
     "rejected_lately",

@@ -89,13 +89,17 @@ def gather(
     at: datetime,
     is_code_taken: bool = False,
     attached: frozenset[PaperKind] = frozenset(),
+    patient: Person | None = None,
 ) -> Gathered:
     """What the registers say on the target day: scheme, person, facility, administrator, diagnoses,
-    entries with their prices. Four statements, one more where there are packages. Raises: NotFound
-    for an unknown scheme.
+    entries with their prices. Four statements, one more where there are packages, one less
+    with the `patient` whom the caller has found already. Raises: NotFound for an unknown scheme.
     """
     scheme = organisations.scheme(new.scheme)
-    person = people.persons([new.person]).get(new.person)
+    if patient is not None and patient.id == new.person:
+        person: Person | None = patient
+    else:
+        person = people.persons([new.person]).get(new.person)
     facility, administrator_facility = providers.facility_and_administrator_on(
         new.facility, new.administrator, new.target
     )

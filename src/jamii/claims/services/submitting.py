@@ -33,6 +33,7 @@ from jamii.kernel.errors import Conflict, Invalid, NotFound, Problem, WrongState
 from jamii.platform import hooks, journal, numbering, permissions
 from jamii.platform.acting import done_by
 from jamii.registers.organisations import queries as organisations
+from jamii.registers.people.types import Person
 
 
 def submit_claim(
@@ -100,9 +101,11 @@ def submit_claim(
     return listing.read(row, lines)
 
 
-def store_claim(new: NewClaim, *, by: Actor, at: datetime) -> Claim:
+def store_claim(new: NewClaim, *, by: Actor, at: datetime, patient: Person | None = None) -> Claim:
     """Take a claim without deciding it: it waits for the next run of its scheme. The entry rules
-    are those of `submit_claim`, and the same id sent again is the same claim.
+    are those of `submit_claim`, and the same id sent again is the same claim. No draft goes with
+    it: what is typed on the screen is decided at once. `patient` spares reading a person whom the
+    caller has found already.
 
     Raises: NotAllowed (`claims.enter` at the facility), Invalid with every mistake and its field,
     Conflict (`claim-id-taken`).
@@ -112,7 +115,7 @@ def store_claim(new: NewClaim, *, by: Actor, at: datetime) -> Claim:
         known, is_code_taken = _known(new)
         if known is not None:
             return _sent_before(known, new, by)
-        gathered = reading.gather(new, at=at, is_code_taken=is_code_taken)
+        gathered = reading.gather(new, at=at, is_code_taken=is_code_taken, patient=patient)
         if is_numbered := not new.code and gathered.facility is not None:
             new = replace(new, code=_next_code(gathered))
         problems = entry_problems(new, gathered.context)
@@ -130,7 +133,6 @@ def store_claim(new: NewClaim, *, by: Actor, at: datetime) -> Claim:
             row.code = _next_code(gathered)
         lines = _lines(new)
         models.ClaimLine.objects.bulk_create(lines)
-        models.Draft.objects.filter(pk=new.id).delete()
         journal.write(
             "claims.stored",
             row,
