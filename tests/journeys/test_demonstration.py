@@ -116,7 +116,8 @@ def test_cash_is_the_contributions_that_count_less_the_bills_that_are_paid(
 
 def test_the_parts_of_every_line_add_up(database: Database) -> None:
     wrong = database.rows(
-        "SELECT id FROM claims_linedecision WHERE passed AND above_fixed + deductible "
+        "SELECT decision_id, number FROM claims_linedecision "
+        "WHERE passed AND above_fixed + deductible "
         "+ co_insurance + exceed_category + exceed_ceiling + rounding + value <> quantity * price"
     )
     assert wrong == []
