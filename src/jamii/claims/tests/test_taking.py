@@ -144,6 +144,13 @@ def test_claims_without_a_code_are_numbered_in_their_order(farahs: None) -> None
     assert codes == [f"HC/2026/0000{number}" for number in (1, 2, 3, 4)]
 
 
+def test_claims_that_lay_elsewhere_keep_the_moment_at_which_they_came(farahs: None) -> None:
+    rows = [new_claim(id=key(number), code=f"B{number}") for number in range(2)]
+    came = {rows[0].id: AT - timedelta(days=9), rows[1].id: AT - timedelta(days=2)}
+    services.take_claims(rows, SCHEME, entered=lambda new: came[new.id], by=NURSE, at=AT)
+    assert dict(models.Claim.objects.values_list("id", "entered_at")) == came
+
+
 def test_a_thousand_claims_take_no_more_statements_than_ten(farahs: None) -> None:
     counts = []
     for first, number in ((100, 10), (200, 60)):

@@ -275,20 +275,20 @@ def load_contributions(
     whole = list(rows)
     for scheme in {row.scheme for row in whole}:
         permissions.require(by, access.RECEIVE, scheme=scheme)
-    covers = enrolment_queries.covers_by_id({row.cover for row in whole})
+    plans = enrolment_queries.plans_of_covers({row.cover for row in whole})
     problems = []
     receipts = Counter(
-        (covers[row.cover].plan, row.receipt)
+        (plans[row.cover], row.receipt)
         for row in whole
-        if row.cover in covers and row.cancelled_at is None
+        if row.cover in plans and row.cancelled_at is None
     )
     for row in whole:
-        if row.cover not in covers:
+        if row.cover not in plans:
             problems.append(Problem("contribution-of-nothing", "cover", {}, row.row))
             continue
         if row.amount <= 0:
             problems.append(Problem("amount-not-above-zero", "amount", {}, row.row))
-        if row.cancelled_at is None and receipts[covers[row.cover].plan, row.receipt] > 1:
+        if row.cancelled_at is None and receipts[plans[row.cover], row.receipt] > 1:
             problems.append(Problem("receipt-taken", "receipt", {"receipt": row.receipt}, row.row))
     if problems:
         raise Invalid(problems)
@@ -302,7 +302,7 @@ def load_contributions(
                     row.id,
                     row.scheme,
                     row.cover,
-                    covers[row.cover].plan,
+                    plans[row.cover],
                     row.amount,
                     row.paid_on,
                     row.kind.value,

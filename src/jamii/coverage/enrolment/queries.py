@@ -140,6 +140,12 @@ def covers_by_id(keys: Iterable[UUID]) -> dict[UUID, Cover]:
     return {one.id: one for one in _with_members(models.Cover.objects.filter(pk__in=set(keys)))}
 
 
+def plans_of_covers(keys: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The plan of each of these covers; what is no cover is left out. One statement."""
+    rows = models.Cover.objects.filter(pk__in=set(keys))
+    return dict(rows.values_list("id", "plan_id"))
+
+
 def insured_by_place(plans: Iterable[UUID], day: date) -> dict[tuple[UUID, UUID], tuple[int, int]]:
     """How many people, and how many households, each plan covers on the day, by plan and the place
     where the household lives today. One statement.

@@ -24,10 +24,19 @@ from jamii.registers.organisations import queries as installations
 from jamii.registers.organisations import services as organisations
 
 _BLOCKS_OF_TASK = 200
+_TASKS_OF_WORKER = 4  # at least, so that the last ones end together
 Tell = Callable[[str], None]
 
 
-_MADE_BY = ("sizes.py", "names.py", "registers.py", "country.py", "care.py", "writing.py")
+_MADE_BY = (
+    "sizes.py",
+    "names.py",
+    "registers.py",
+    "country.py",
+    "care.py",
+    "intake.py",
+    "writing.py",
+)
 
 
 def mark(whole: Country) -> str:
@@ -78,7 +87,7 @@ def _write_blocks(whole: Country, workers: int, tell: Tell) -> None:
     if workers == 1 or blocks <= _BLOCKS_OF_TASK // 4:
         writing.write_blocks(whole)
         return
-    step = min(_BLOCKS_OF_TASK, -(-blocks // workers))
+    step = min(_BLOCKS_OF_TASK, -(-blocks // (workers * _TASKS_OF_WORKER)))
     tasks: list[parts.Part] = [
         (whole.size.name, whole.seed, whole.today, first, min(first + step, blocks))
         for first in range(0, blocks, step)

@@ -6,15 +6,25 @@ Apart from the rest, because a new process must be able to read this file before
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jamii.lab.sized.intake import Intake
 
 Part = tuple[str, str, date, int, int]  # size, seed, today, the first block, the one after the last
+
+_intake: Intake | None = None  # of this process, which writes one country only
 
 
 def begin() -> None:
     """Make models and services importable in a process of one's own."""
+    global _intake
     import django
 
     django.setup()
+    from jamii.lab.sized.intake import Intake
+
+    _intake = Intake()
 
 
 def write(part: Part) -> int:
@@ -23,4 +33,4 @@ def write(part: Part) -> int:
     from jamii.lab.sized.writing import write_blocks
 
     size, seed, today, first, last = part
-    return write_blocks(country(size, seed, today), first, last)
+    return write_blocks(country(size, seed, today), first, last, _intake)

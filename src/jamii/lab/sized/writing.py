@@ -19,8 +19,8 @@ from jamii.coverage.enrolment import services as enrolment
 from jamii.finance.ledger import services as ledger
 from jamii.kernel.actors import SYSTEM
 from jamii.kernel.days import Days
-from jamii.lab.sized import intake
 from jamii.lab.sized.country import Block, Country
+from jamii.lab.sized.intake import Intake
 from jamii.lab.sized.registers import CURRENCY
 from jamii.lab.sized.sizes import SINCE
 from jamii.registers.catalogue import services as catalogue
@@ -113,11 +113,13 @@ def write_registers(whole: Country) -> None:
             plans.set_terms(plan.id, days, terms, by=SYSTEM, at=at)
 
 
-def write_blocks(whole: Country, first: int = 0, last: int | None = None) -> int:
-    """The blocks from `first` to before `last`, all when None; returns how many claims there
-    were.
+def write_blocks(
+    whole: Country, first: int = 0, last: int | None = None, intake: Intake | None = None
+) -> int:
+    """The blocks from `first` to before `last`, all when None; returns how many claims there were.
+    `intake`: one that has read the registers of this country before.
     """
-    at = morning(whole.today)
+    at, intake = morning(whole.today), intake or Intake()
     written = 0
     blocks = islice(whole.blocks(first), None if last is None else last - first)
     for chunk in _chunks(blocks, _BLOCKS_AT_ONCE):
@@ -130,7 +132,7 @@ def write_blocks(whole: Country, first: int = 0, last: int | None = None) -> int
             (row for block in chunk for row in block.contributions), by=SYSTEM, at=at
         )
         sent = [row for block in chunk for row in block.claims]
-        written += intake.store(((row.claim, row.sent_at) for row in sent), by=SYSTEM, at=at)
+        written += intake.take(((row.claim, row.sent_at) for row in sent), by=SYSTEM, at=at)
     return written
 
 

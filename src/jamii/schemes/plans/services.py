@@ -15,14 +15,14 @@ from jamii.kernel.errors import Conflict, Invalid, NotFound, Problem, WrongState
 from jamii.kernel.ids import new_id
 from jamii.platform import journal, permissions
 from jamii.platform.acting import done_by
-from jamii.platform.database import as_days, as_range
+from jamii.platform.database import as_days, as_range, copy_rows
 from jamii.registers.catalogue import queries as catalogue
 from jamii.registers.organisations import queries as organisations
 from jamii.registers.places import queries as places
 from jamii.schemes.plans import access, models, queries, types
 from jamii.schemes.plans.rules import file
 from jamii.schemes.plans.rules.consistency import problems_of
-from jamii.schemes.plans.types import Capitation, CoverageLine, Joining, Premiums, Share, Terms
+from jamii.schemes.plans.types import Capitation, CoverageLine, Joining, Premiums, Terms
 
 _LONGEST_CODE = 20
 
@@ -259,8 +259,11 @@ def _write(
         **capitation,
     )
     models.LimitRow.objects.bulk_create(_limit_rows(row.id, terms))
-    models.CoverageLine.objects.bulk_create(
-        (_line_row(row.id, line) for line in terms.lines.values()), batch_size=1000
+    # A plan may cover all that there is, thousands of codes: by COPY, a third of the time.
+    copy_rows(
+        models.CoverageLine._meta.db_table,
+        ("terms_id", *_LINE_COLUMNS),
+        ((row.id, *_line_row(line)) for line in terms.lines.values()),
     )
     models.RelativePriceRow.objects.bulk_create(
         models.RelativePriceRow(
@@ -304,30 +307,40 @@ def _limit_rows(key: UUID, terms: Terms) -> list[models.LimitRow]:
     ]
 
 
-def _share_columns(name: str, share: Share) -> dict[str, object]:
-    return {
-        name: share.kind.value if share.kind else "",
-        f"{name}_adult": share.adult,
-        f"{name}_child": share.child,
-    }
+_SHARES = ("share_other", "share_referral", "share_emergency")
+_LINE_COLUMNS = (
+    "kind",
+    "code",
+    "price_origin",
+    "max_quantity_adult",
+    "max_quantity_child",
+    "waiting_months_adult",
+    "waiting_months_child",
+    "ceiling_exclusion_adult",
+    "ceiling_exclusion_child",
+    *(f"{share}{part}" for share in _SHARES for part in ("", "_adult", "_child")),
+)
 
 
-def _line_row(key: UUID, line: CoverageLine) -> models.CoverageLine:
+def _line_row(line: CoverageLine) -> tuple[object, ...]:
+    """The values of `_LINE_COLUMNS`."""
     adult, child = line.ceiling_exclusion_adult, line.ceiling_exclusion_child
-    return models.CoverageLine(
-        terms_id=key,
-        kind=line.kind.value,
-        code=line.code,
-        price_origin=line.price_origin.value,
-        max_quantity_adult=line.max_quantity_adult,
-        max_quantity_child=line.max_quantity_child,
-        waiting_months_adult=line.waiting_months_adult,
-        waiting_months_child=line.waiting_months_child,
-        ceiling_exclusion_adult=adult.value if adult else "",
-        ceiling_exclusion_child=child.value if child else "",
-        **_share_columns("share_other", line.share_other),
-        **_share_columns("share_referral", line.share_referral),
-        **_share_columns("share_emergency", line.share_emergency),
+    shares = (line.share_other, line.share_referral, line.share_emergency)
+    return (
+        line.kind.value,
+        line.code,
+        line.price_origin.value,
+        line.max_quantity_adult,
+        line.max_quantity_child,
+        line.waiting_months_adult,
+        line.waiting_months_child,
+        adult.value if adult else "",
+        child.value if child else "",
+        *(
+            part
+            for share in shares
+            for part in (share.kind.value if share.kind else "", share.adult, share.child)
+        ),
     )
 
 
