@@ -99,7 +99,7 @@ sentences.register_labels(
         "bill-open": _("to be paid"),
         "bill-paid": _("paid"),
         "bill-cancelled": _("void"),
-        "cut-rounding": _("rounding"),
+        "cut-unexplained": _("not explained: ask the scheme"),
         "population": _("Population"),
         "families": _("Families"),
         "insured-population": _("Insured people"),
