@@ -19,11 +19,13 @@ MOST_STATEMENTS = 10
 MORE = {
     "claims:again": 20,  # the old claim, explained, and the form to send it again
     "claims:detail": 20,
+    "claims:letter": 12,  # ten of its own, and the session's two
     "claims:print": 12,
     "claims:review": 14,
     "contributions:contribution": 12,
     "enrolment:cover": 12,
     "enrolment:new": 18,
+    "settlement:remittance": 11,  # nine of its own, and the session's two
     "settlement:run": 12,
     "home": 21,
 }
