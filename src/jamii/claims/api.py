@@ -387,6 +387,4 @@ def attach(
 )
 def fetch_paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     """The file as it is kept, with its media type; to be saved rather than opened."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    content, media_type, name = services.open_paper(paper_id, by=actor)
-    return download(documents.Document(name, media_type, content))
+    return download(services.open_paper(paper_id, by=request.actor))  # type: ignore[attr-defined]

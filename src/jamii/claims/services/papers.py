@@ -25,6 +25,7 @@ from jamii.kernel.actors import Actor
 from jamii.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
 from jamii.platform import files, journal
 from jamii.platform.acting import done_by
+from jamii.platform.documents import Document
 from jamii.registers.organisations import queries as organisations
 
 # A page at 300 dots an inch has nine million points; more than this is no photograph of a paper.
@@ -167,9 +168,10 @@ def attach_paper(claim: UUID, new: NewPaper, *, by: Actor, at: datetime) -> UUID
     return row.id
 
 
-def open_paper(key: UUID, *, by: Actor) -> tuple[bytes, str, str]:
-    """The content of a paper, its media type, and a name to save it under, for those who see its
-    claim. Raises: NotFound, also for a paper that lies elsewhere.
+def open_paper(key: UUID, *, by: Actor) -> Document:
+    """The file of a paper, for those who see its claim.
+
+    Raises: NotFound, also for a paper that lies elsewhere.
     """
     row = (
         models.Paper.objects.filter(pk=key, claim__in=listing.visible(by))
@@ -179,4 +181,5 @@ def open_paper(key: UUID, *, by: Actor) -> tuple[bytes, str, str]:
     if row is None:
         raise NotFound("not-found")
     suffix = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}[row.media_type]
-    return files.read(row.file_key), row.media_type, f"{row.kind}-{row.day.isoformat()}.{suffix}"
+    name = f"{row.kind}-{row.day.isoformat()}.{suffix}"
+    return Document(name, row.media_type, files.read(row.file_key))

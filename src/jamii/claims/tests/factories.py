@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -18,6 +19,7 @@ from jamii.coverage.eligibility.tests.factories import (
     TODAY,
     make_covered_farahs,
 )
+from jamii.registers.people import queries as people
 from jamii.registers.people.tests.factories import ADA
 from jamii.registers.providers.tests.factories import AMINA, CLINIC
 from jamii.schemes.plans.types import Kind
@@ -27,6 +29,7 @@ __all__ = ["COVER", "NOBODY", "NURSE", "REVIEWER", "SCHEME", "make_covered_farah
 CLAIM = ClaimId(UUID(int=0xF1))
 VISIT = NewLine(Kind.SERVICE, "V1", Decimal(1), Decimal(20))
 TABLETS = NewLine(Kind.ITEM, "M1", Decimal(4), Decimal(6))
+SENT_LINE = {"kind": "service", "code": "V1", "quantity": "1", "price_asked": "20"}
 XRAY = NewLine(Kind.SERVICE, "X1", Decimal(1), Decimal(40))
 
 
@@ -46,3 +49,17 @@ def new_claim(*lines: NewLine, **changes: Any) -> NewClaim:
         lines=lines or (VISIT, TABLETS),
     )
     return replace(claim, **changes)
+
+
+def sent_claim(**changes: Any) -> str:
+    """The claim as a program sends it: JSON of one consultation of Ada."""
+    claim: dict[str, Any] = {
+        "scheme": str(SCHEME),
+        "administrator": str(AMINA),
+        "number": people.persons([ADA])[ADA].number,
+        "first_day": "2026-01-30",
+        "claimed_on": "2026-01-31",
+        "main_diagnosis": "B54",
+        "lines": [SENT_LINE],
+    }
+    return json.dumps(claim | changes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -10,15 +9,11 @@ from django.test import Client
 
 from jamii.claims import models
 from jamii.claims.api import MOST_LINES
-from jamii.claims.tests.factories import CLAIM, NURSE, SCHEME, make_covered_farahs
+from jamii.claims.tests.factories import CLAIM, NURSE, SENT_LINE, make_covered_farahs, sent_claim
 from jamii.finance.ledger import queries as ledger
 from jamii.platform.models import Answered, JournalEntry
-from jamii.registers.people import queries as people
-from jamii.registers.people.tests.factories import ADA
-from jamii.registers.providers.tests.factories import AMINA
 
 pytestmark = pytest.mark.django_db
-LINE = {"kind": "service", "code": "V1", "quantity": "1", "price_asked": "20"}
 
 
 @pytest.fixture(autouse=True)
@@ -30,18 +25,9 @@ def _farahs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _send(client: Client, key: str | None = None, **changes: Any) -> Any:
-    claim: dict[str, Any] = {
-        "scheme": str(SCHEME),
-        "administrator": str(AMINA),
-        "number": people.persons([ADA])[ADA].number,
-        "first_day": "2026-01-30",
-        "claimed_on": "2026-01-31",
-        "main_diagnosis": "B54",
-        "lines": [LINE],
-    }
     return client.post(
         "/api/v1/claims",
-        json.dumps(claim | changes),
+        sent_claim(**changes),
         content_type="application/json",
         headers={"Idempotency-Key": key} if key else {},
     )
@@ -58,13 +44,25 @@ def _send(client: Client, key: str | None = None, **changes: Any) -> Any:
         ({"first_day": "0000-01-01"}, "badly-formed", "first_day"),
         ({"first_day": "10000-01-01"}, "badly-formed", "first_day"),
         ({"claimed_on": "9999-12-31"}, "day-in-the-future", "claimed_on"),
-        ({"lines": [{**LINE, "quantity": "1e999999"}]}, "number-too-large", "lines.0.quantity"),
-        ({"lines": [{**LINE, "quantity": "0.00001"}]}, "too-many-decimals", "lines.0.quantity"),
-        ({"lines": [{**LINE, "quantity": -1}]}, "quantity-not-positive", "lines.0.quantity"),
-        ({"lines": [{**LINE, "quantity": float("nan")}]}, "badly-formed", "lines.0.quantity"),
-        ({"lines": [{**LINE, "price_asked": 10**30}]}, "number-too-large", "lines.0.price_asked"),
-        ({"lines": [{**LINE, "code": "V" * 51}]}, "text-too-long", "lines.0.code"),
-        ({"lines": [LINE] * (MOST_LINES + 1)}, "too-many", "lines"),
+        (
+            {"lines": [{**SENT_LINE, "quantity": "1e999999"}]},
+            "number-too-large",
+            "lines.0.quantity",
+        ),
+        (
+            {"lines": [{**SENT_LINE, "quantity": "0.00001"}]},
+            "too-many-decimals",
+            "lines.0.quantity",
+        ),
+        ({"lines": [{**SENT_LINE, "quantity": -1}]}, "quantity-not-positive", "lines.0.quantity"),
+        ({"lines": [{**SENT_LINE, "quantity": float("nan")}]}, "badly-formed", "lines.0.quantity"),
+        (
+            {"lines": [{**SENT_LINE, "price_asked": 10**30}]},
+            "number-too-large",
+            "lines.0.price_asked",
+        ),
+        ({"lines": [{**SENT_LINE, "code": "V" * 51}]}, "text-too-long", "lines.0.code"),
+        ({"lines": [SENT_LINE] * (MOST_LINES + 1)}, "too-many", "lines"),
         ({"lines": []}, "no-lines", "lines"),
         ({"lines": None}, "badly-formed", "lines"),
         ({"scheme": True}, "badly-formed", "scheme"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -17,18 +16,15 @@ from jamii.claims.tests.factories import (
     CLAIM,
     NOBODY,
     NURSE,
-    SCHEME,
+    SENT_LINE,
     make_covered_farahs,
     new_claim,
+    sent_claim,
 )
 from jamii.claims.tests.test_papers import PDF, jpeg
-from jamii.registers.people import queries as people
-from jamii.registers.people.tests.factories import ADA
 from jamii.registers.places.tests.factories import AT
-from jamii.registers.providers.tests.factories import AMINA
 
 pytestmark = pytest.mark.django_db
-LINE = {"kind": "service", "code": "V1", "quantity": "1", "price_asked": "20"}
 PAPER = UUID(int=0xD8)
 
 
@@ -45,18 +41,9 @@ def _farahs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _store(client: Client, **changes: Any) -> Any:
-    claim: dict[str, Any] = {
-        "scheme": str(SCHEME),
-        "administrator": str(AMINA),
-        "number": people.persons([ADA])[ADA].number,
-        "first_day": "2026-01-30",
-        "claimed_on": "2026-01-31",
-        "main_diagnosis": "B54",
-        "lines": [LINE],
-    }
     return client.post(
         "/api/v1/claims/store",
-        json.dumps(claim | changes),
+        sent_claim(**changes),
         content_type="application/json",
         headers={"Idempotency-Key": str(CLAIM)},
     )
@@ -79,7 +66,7 @@ def test_a_claim_is_stored_once_and_waits(client: Client) -> None:
 
 
 def test_a_claim_that_cannot_be_stored_names_its_fields_and_keeps_nothing(client: Client) -> None:
-    refused = _store(client, main_diagnosis="X99", lines=[{**LINE, "price_asked": "-1"}])
+    refused = _store(client, main_diagnosis="X99", lines=[{**SENT_LINE, "price_asked": "-1"}])
     assert refused.status_code == 422
     fields = {(one["code"], one["field"]) for one in refused.json()["errors"]}
     assert fields == {

@@ -201,9 +201,9 @@ def test_a_paper_is_kept_encrypted_counted_and_named(claim: None) -> None:
     kept = (Path(settings.JAMII_FILES) / row.file_key[:2] / row.file_key).read_bytes()
     assert not kept.startswith(b"\xff\xd8")
     assert files.read(row.file_key).startswith(b"\xff\xd8")
-    content, media_type, name = services.open_paper(PAPER, by=REVIEWER)
-    assert (len(content), media_type) == (row.size, "image/jpeg")
-    assert name == "referral-letter-2026-01-31.jpg"
+    opened = services.open_paper(PAPER, by=REVIEWER)
+    assert (len(opened.content), opened.media_type) == (row.size, "image/jpeg")
+    assert opened.name == "referral-letter-2026-01-31.jpg"
     assert [one.papers for one in queries.claims(by=NURSE)] == [1]
     (shown,) = queries.talk_about(queries.claim(CLAIM, by=NURSE), by=NURSE)[1]
     assert (shown.kind, shown.title, shown.is_picture) == ("referral-letter", "Letter", True)
@@ -227,7 +227,7 @@ def test_only_who_enters_or_reviews_here_attaches_and_only_who_sees_the_claim_op
     for caller in (NOBODY, elsewhere):
         with pytest.raises(NotFound):
             services.open_paper(PAPER, by=caller)
-    assert services.open_paper(PAPER, by=reader)[1] == "image/jpeg"
+    assert services.open_paper(PAPER, by=reader).media_type == "image/jpeg"
     other = new_claim(VISIT, id=UUID(int=0xF2))
     services.submit_claim(other, by=NURSE, at=AT)
     with pytest.raises(Conflict, match="paper-id-taken"):

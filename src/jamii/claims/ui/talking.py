@@ -17,7 +17,7 @@ from jamii.kernel.actors import Actor
 from jamii.kernel.errors import Invalid, NotAllowed
 from jamii.platform import sentences
 from jamii.registers.organisations import queries as organisations
-from jamii.ui.pages import Request, go, page, screen
+from jamii.ui.pages import Request, download, go, page, screen
 
 
 def talk_context(claim: Claim, actor: Actor) -> dict[str, Any]:
@@ -143,11 +143,4 @@ def attach(request: Request, key: UUID) -> HttpResponse:
 @screen("claims.paper", access.VIEW)
 def paper(request: Request, key: UUID) -> HttpResponse:
     """A paper that is attached to a claim, to be saved rather than opened."""
-    content, media_type, name = services.open_paper(key, by=request.actor)
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download(services.open_paper(key, by=request.actor))
