@@ -17,12 +17,13 @@ def no_pauses() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.unfreeze()
         if was_on:
             gc.enable()
 
 
 def keep() -> None:
-    """What is there now stays for the rest of the work: it is not looked at again."""
+    """What is there now stays until the block ends: it is not looked at again."""
     gc.collect()
     gc.freeze()
 
