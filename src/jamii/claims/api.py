@@ -255,8 +255,8 @@ def send(request: HttpRequest, sent: ClaimIn, key: Key = None) -> Reply[dict[str
     actor: Actor = request.actor  # type: ignore[attr-defined]
     now: datetime = request.now  # type: ignore[attr-defined]
 
-    def submit(new: NewClaim, _patient: Person) -> Claim:
-        return services.submit_claim(new, by=actor, at=now)
+    def submit(new: NewClaim, patient: Person) -> Claim:
+        return services.submit_claim(new, by=actor, at=now, patient=patient)
 
     claim = _once(request, sent, key, "claims.send", submit)
     return Reply(201, _claim(queries.explanation(claim, by=actor)))

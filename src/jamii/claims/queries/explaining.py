@@ -4,7 +4,7 @@ anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -29,9 +29,6 @@ from jamii.kernel.reasons import Reason
 from jamii.kernel.words import pick
 from jamii.platform import locale, sentences
 from jamii.registers.catalogue import queries as catalogue
-from jamii.registers.organisations import queries as organisations
-from jamii.registers.people import queries as people
-from jamii.registers.providers import queries as providers
 from jamii.schemes.plans.types import Kind
 
 
@@ -128,53 +125,72 @@ def verdicts_before(claim: UUID) -> dict[int, Verdict]:
     return said
 
 
+# What `explained` reads of other rooms, beside the claim.
+NAMED = ("scheme", "facility", "person")
+
+
 def explanation(key: UUID, *, by: Actor, act: str = access.VIEW) -> Explanation:
-    """The claim with everything that explains it. Nine statements. Raises: NotFound."""
-    claim = listing.claim(key, by=by, act=act)
-    return _explain(claim, may_know_why=listing.may_know_why(claim, by))
+    """The claim with everything that explains it. Six statements. Raises: NotFound."""
+    row, claim = listing.found_with(key, NAMED, by=by, act=act)
+    may_know_why = listing.may_know_why(claim, by)
+    decisions = tuple(
+        decision_shown(decision, may_know_why=may_know_why)
+        for decision in models.Decision.objects.filter(claim_id=key).order_by("-number")
+    )
+    decided = models.LineDecision.objects.filter(
+        decision__claim_id=key, decision__number=claim.decision_no
+    )
+    reviews = models.Review.objects.filter(claim_id=key).order_by("at", "id")
+    return explained(
+        row,
+        claim,
+        decisions,
+        {line.number: line for line in decided} if decisions else {},
+        *catalogue.names_of({(line.kind, line.code) for line in claim.lines}, diagnoses_of(row)),
+        reviews=tuple(_review(review) for review in reviews),
+    )
 
 
-def _explain(claim: Claim, *, may_know_why: bool) -> Explanation:
-    decisions = [
-        decision_shown(row, may_know_why=may_know_why)
-        for row in models.Decision.objects.filter(claim_id=claim.id).order_by("-number")
-    ]
-    decided: dict[int, models.LineDecision] = {}
-    if decisions:
-        rows = models.LineDecision.objects.filter(
-            decision__claim_id=claim.id, decision__number=claim.decision_no
-        )
-        decided = {row.number: row for row in rows}
-    asked = claim.asked
-    person = people.persons([asked.person])[asked.person]
-    facility = providers.facilities_by_id([asked.facility])[asked.facility]
-    scheme = organisations.scheme(asked.scheme)
-    codes = (asked.main_diagnosis, *asked.other_diagnoses)
-    known = catalogue.diagnoses(codes)
-    names = catalogue.entry_names({(line.kind, line.code) for line in asked.lines})
+def diagnoses_of(row: models.Claim) -> tuple[str, ...]:
+    """The codes of a claim's diagnoses, the main one first."""
+    return tuple(code for code in (row.main_diagnosis, *row.other_diagnoses) if code)
+
+
+def explained(
+    row: models.Claim,
+    claim: Claim,
+    decisions: Sequence[DecisionShown],
+    decided: Mapping[int, models.LineDecision],
+    names: Mapping[tuple[Kind, str], Mapping[str, str]],
+    diagnoses: Mapping[str, Mapping[str, str]],
+    *,
+    reviews: tuple[ReviewShown, ...] = (),
+) -> Explanation:
+    """The explanation from what was read: `decisions` newest first, `decided` the lines of the
+    newest by number, names of entries and diagnoses by code. No statement, where `row` came with
+    scheme, facility and person.
+    """
+    scheme, facility, person = row.scheme, row.facility, row.person
     decision = decisions[0] if decisions else None
-    reviews = models.Review.objects.filter(claim_id=claim.id).order_by("at", "id")
     return Explanation(
         claim=claim,
         currency=scheme.currency,
         places=scheme.places,
         time_zone=scheme.time_zone,
         scheme_names=scheme.names,
-        person_name=person.name,
+        person_name=f"{person.other_names} {person.last_name}".strip(),
         person_number=person.number,
         facility_code=facility.code,
         facility_name=facility.name,
-        diagnoses=tuple(
-            (code, known[code].names if code in known else {}) for code in codes if code
-        ),
+        diagnoses=tuple((code, diagnoses.get(code, {})) for code in diagnoses_of(row)),
         decision=decision,
         earlier=tuple(decisions[1:]),
-        lines=lines_shown(claim, decided, decision, names),
-        reviews=tuple(_review(row) for row in reviews),
+        lines=_lines_shown(claim, decided, decision, names),
+        reviews=reviews,
     )
 
 
-def lines_shown(
+def _lines_shown(
     claim: Claim,
     decided: Mapping[int, models.LineDecision],
     decision: DecisionShown | None,

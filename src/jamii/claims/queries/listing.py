@@ -109,11 +109,21 @@ def read(
 
 def claim(key: UUID, *, by: Actor, act: str = access.VIEW) -> Claim:
     """The claim with its lines. Two statements. Raises: NotFound, also where it is out of reach."""
-    row = visible(by, act).annotate(again=F("restored_as__id")).filter(pk=key).first()
+    return found_with(key, (), by=by, act=act)[1]
+
+
+def found_with(
+    key: UUID, beside: Iterable[str], *, by: Actor, act: str
+) -> tuple[models.Claim, Claim]:
+    """The claim with its lines, and its row with the records `beside` it, read in the same
+    statement. Two statements. Raises: NotFound, also where it is out of reach.
+    """
+    rows = visible(by, act).select_related(*beside) if beside else visible(by, act)
+    row = rows.annotate(again=F("restored_as__id")).filter(pk=key).first()
     if row is None:
         raise NotFound("claim-unknown")
     found = read(row, models.ClaimLine.objects.filter(claim_id=key), row.again)
-    return replace(found, questions=told(found.questions, may_know_why(found, by)))
+    return row, replace(found, questions=told(found.questions, may_know_why(found, by)))
 
 
 def may_know_why(claim: Claim, by: Actor) -> bool:

@@ -21,7 +21,6 @@ from jamii.claims.records import (
     Bench,
     Claim,
     ClaimRow,
-    DecisionShown,
     EarlierClaim,
     EarlierLine,
     Explanation,
@@ -134,32 +133,9 @@ def _shown(
             decision__claim_id=claim.id, decision__number=claim.decision_no
         ).select_related("decision")
     }
-    decision: DecisionShown | None = None
-    if decided:
-        decision = explaining.decision_shown(
-            next(iter(decided.values())).decision, may_know_why=True
-        )
-    asked, scheme = claim.asked, row.scheme
-    return Explanation(
-        claim=claim,
-        currency=scheme.currency,
-        places=scheme.places,
-        time_zone=scheme.time_zone,
-        scheme_names=scheme.names,
-        person_name=f"{row.person.other_names} {row.person.last_name}".strip(),
-        person_number=row.person.number,
-        facility_code=row.facility.code,
-        facility_name=row.facility.name,
-        diagnoses=tuple(
-            (code, diagnoses.get(code, {}))
-            for code in (asked.main_diagnosis, *asked.other_diagnoses)
-            if code
-        ),
-        decision=decision,
-        earlier=(),
-        lines=explaining.lines_shown(claim, decided, decision, names),
-        reviews=(),
-    )
+    newest = next(iter(decided.values())).decision if decided else None
+    decisions = [] if newest is None else [explaining.decision_shown(newest, may_know_why=True)]
+    return explaining.explained(row, claim, decisions, decided, names, diagnoses)
 
 
 def _covers(row: models.Claim, claim: Claim) -> tuple[CoverAnswer, ...]:

@@ -43,10 +43,11 @@ def submit_claim(
     at: datetime,
     restores: UUID | None = None,
     attached: Sequence[NewPaper] = (),
+    patient: Person | None = None,
 ) -> Claim:
     """Take a claim, decide it at once, and post what it uses and costs. The same id sent again is
     the same claim. Without a code it gets the next number of its facility; what is attached is kept
-    with it.
+    with it. `patient` spares reading a person whom the caller has found already.
 
     Raises: NotAllowed (`claims.enter` at the facility; `claims.restore` to send a rejected one
     again), Invalid with every mistake and its field, Conflict (`claim-id-taken`), WrongState.
@@ -59,7 +60,9 @@ def submit_claim(
         if restores is not None:
             new = replace(new, code=_code_restored(restores, by))
         kinds = frozenset(paper.kind for paper in attached)
-        gathered = reading.gather(new, at=at, is_code_taken=is_code_taken, attached=kinds)
+        gathered = reading.gather(
+            new, at=at, is_code_taken=is_code_taken, attached=kinds, patient=patient
+        )
         if is_numbered := not new.code and gathered.facility is not None:
             new = replace(new, code=_next_code(gathered))
             gathered = replace(gathered, new=new)

@@ -25,6 +25,7 @@ from jamii.claims.tests.factories import (
     XRAY,
     make_covered_farahs,
     new_claim,
+    sent_claim,
 )
 from jamii.claims.types import ClaimId
 from jamii.kernel.actors import Actor, Grant
@@ -266,3 +267,21 @@ def test_the_route_takes_a_claim_once_and_explains_it(sign_in) -> None:  # type:
     assert models.Claim.objects.count() == 1
     read = client.get(f"/api/v1/claims/{CLAIM}")
     assert read.json() == first.json()
+
+
+def counted(seen: CaptureQueriesContext) -> list[str]:
+    """The statements but for those that open and close a part of a transaction."""
+    return [row["sql"][:120] for row in seen if "SAVEPOINT" not in row["sql"]]
+
+
+def test_sending_a_claim_reads_little_by_screen_and_by_program(sign_in) -> None:  # type: ignore[no-untyped-def]
+    client, screen = sign_in(NURSE), typed()
+    with CaptureQueriesContext(connection) as seen:
+        assert client.post("/claims/new/", screen).status_code == 303
+    # Four of them read the terms of the plan, which the process then remembers.
+    assert len(counted(seen)) <= 25, "\n".join(counted(seen))
+    sent = sent_claim(id=str(UUID(int=0xF9)))
+    with CaptureQueriesContext(connection) as seen:
+        reply = client.post("/api/v1/claims", sent, content_type="application/json")
+    assert reply.status_code == 201
+    assert len(counted(seen)) <= 24, "\n".join(counted(seen))

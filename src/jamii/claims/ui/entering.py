@@ -259,8 +259,10 @@ def _send(request: Request, key: UUID) -> HttpResponse:
     valid = entry.form.is_valid() and all(line.is_valid() for line in entry.filled)
     if valid and not entry.paper.errors:
         try:
+            new, patient = _new_claim(entry, request)
             claim = services.submit_claim(
-                _new_claim(entry, request),
+                new,
+                patient=patient,
                 restores=entry.restores,
                 attached=_papers(request, entry.paper),
                 by=request.actor,
@@ -273,8 +275,8 @@ def _send(request: Request, key: UUID) -> HttpResponse:
     return _show(request, entry, status=422)
 
 
-def _new_claim(entry: _Entry, request: Request) -> NewClaim:
-    """The claim that was typed. Raises: Invalid with what cannot be read."""
+def _new_claim(entry: _Entry, request: Request) -> tuple[NewClaim, Person]:
+    """The claim that was typed, and its patient. Raises: Invalid with what cannot be read."""
     data = entry.form.cleaned_data
     problems: list[Problem] = []
     person: Person | None = None
@@ -291,7 +293,7 @@ def _new_claim(entry: _Entry, request: Request) -> NewClaim:
     if problems or person is None:
         raise Invalid(problems)
     others = (data[f"other_diagnosis_{number}"].strip() for number in range(OTHER_DIAGNOSES))
-    return NewClaim(
+    new = NewClaim(
         id=ClaimId(entry.key),
         scheme=UUID(data["scheme"]),
         facility=facility,
@@ -310,6 +312,7 @@ def _new_claim(entry: _Entry, request: Request) -> NewClaim:
         preauthorisation=data["preauthorisation"],
         guarantee=data["guarantee"],
     )
+    return new, person
 
 
 def _lines(
@@ -448,7 +451,7 @@ def precheck(request: Request) -> HttpResponse:
     if rows and entry.form.is_valid():
         entry.lines = rows
         try:
-            typed = _new_claim(entry, request)
+            typed, _patient = _new_claim(entry, request)
             asked = sum((line.quantity * line.price_asked for line in typed.lines), ZERO)
             seen = services.precheck(typed, by=request.actor, at=request.now)
         except JamiiError as refusal:
