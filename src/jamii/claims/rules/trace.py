@@ -86,13 +86,12 @@ def kept_steps(steps: Iterable[Step], shared: Mapping[str, Value]) -> list[Any]:
 def _kept(step: Step, shared: Mapping[str, Value]) -> Any:
     values = step.values
     shape = _SHAPES.get(step.code)
-    if (
-        shape is None
-        or values.keys() != shape.names
-        or any(values[name] != shared.get(name) for name in shape.shared)
-    ):
+    if shape is None or values.keys() != shape.names:
         return step.as_json()
-    return [step.code, *(plain(values[name]) for name in shape.own)]
+    for name in shape.shared:
+        if values[name] != shared.get(name):
+            return step.as_json()
+    return [step.code, *[plain(values[name]) for name in shape.own]]
 
 
 def steps_of(kept: Iterable[Any], shared: Mapping[str, Value]) -> tuple[Step, ...]:
