@@ -9,3 +9,4 @@ class PlatformConfig(AppConfig):
 
     def ready(self) -> None:
         from jamii.platform import words  # noqa: F401
+        from jamii.platform.packs import words as words_of_packs  # noqa: F401
