@@ -65,7 +65,7 @@ class Finder:
 
     label: Text
     query: Callable[[str, Actor, int], Sequence[Found]]
-    act: str
+    act: str | None
     order: int
 
 
@@ -112,7 +112,10 @@ def record(
 
 
 def find(
-    label: Text, query: Callable[[str, Actor, int], Sequence[Found]], act: str, order: int = 0
+    label: Text,
+    query: Callable[[str, Actor, int], Sequence[Found]],
+    act: str | None,
+    order: int = 0,
 ) -> None:
     """Let the search box find a kind of record."""
     _finders.append(Finder(label, query, act, order))

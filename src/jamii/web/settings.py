@@ -91,6 +91,7 @@ ROOMS = [
     "jamii.registers.accounts",
     "jamii.registers.people",
     "jamii.finance.ledger",
+    "jamii.commons.glossary",
     "jamii.commons.feedback",
     "jamii.schemes.plans",
     "jamii.schemes.usage",

@@ -1,0 +1,1 @@
+"""Reading the glossary, finding concepts in texts, checking texts."""
