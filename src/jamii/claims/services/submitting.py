@@ -106,9 +106,8 @@ def submit_claim(
 
 def store_claim(new: NewClaim, *, by: Actor, at: datetime, patient: Person | None = None) -> Claim:
     """Take a claim without deciding it: it waits for the next run of its scheme. The entry rules
-    are those of `submit_claim`, and the same id sent again is the same claim. No draft goes with
-    it: what is typed on the screen is decided at once. `patient` spares reading a person whom the
-    caller has found already.
+    are those of `submit_claim`, the same id sent again is the same claim, and what was typed of it
+    goes. `patient` spares reading a person whom the caller has found already.
 
     Raises: NotAllowed (`claims.enter` at the facility), Invalid with every mistake and its field,
     Conflict (`claim-id-taken`).
@@ -136,6 +135,7 @@ def store_claim(new: NewClaim, *, by: Actor, at: datetime, patient: Person | Non
             row.code = _next_code(gathered)
         lines = _lines(new)
         models.ClaimLine.objects.bulk_create(lines)
+        models.Draft.objects.filter(pk=new.id).delete()
         journal.write(
             "claims.stored",
             row,

@@ -147,11 +147,14 @@ class _Checked:
         self.problems: list[Problem] = []
 
     def look_at(self, chunk: Numbered) -> None:
-        """Ask the entry rules of each, in the order in which they came."""
+        """Ask the entry rules of each, in the order in which they came, and number what is in
+        order: what is refused leaves no gap in the numbers of its facility.
+        """
+        fit: list[tuple[int, NewClaim]] = []
         claims = [new for _row, new in chunk]
         known, codes = _known(claims)
         persons = people.persons({new.person for new in claims})
-        for row, new in self._with_codes(chunk, known, codes):
+        for row, new in chunk:
             before = known.get(new.id)
             if before == (new.facility, new.person):
                 self.repeated += 1
@@ -159,9 +162,10 @@ class _Checked:
             if before is not None:
                 self._refuse(row, [Problem("claim-id-taken", "id")])
                 continue
-            owner = codes.get((new.facility, new.code))
             context = self._context(
-                new, is_person_known=new.person in persons, is_code_taken=owner is not None
+                new,
+                is_person_known=new.person in persons,
+                is_code_taken=(new.facility, new.code) in codes,
             )
             problems = [
                 *_does_not_fit(new),
@@ -171,8 +175,16 @@ class _Checked:
             if problems:
                 self._refuse(row, problems)
                 continue
-            known[new.id], codes[new.facility, new.code] = (new.facility, new.person), new.id
-            self.fit.append(new)
+            known[new.id] = (new.facility, new.person)
+            if new.code:
+                codes[new.facility, new.code] = new.id
+            fit.append((row, new))
+        longest = self._registers.parameters.code_length
+        for row, new in self._with_codes(fit, codes):
+            if len(new.code) > longest:
+                self._refuse(row, [Problem("claim-code-too-long", "code", {"max": longest})])
+            else:
+                self.fit.append(new)
 
     def _refuse(self, row: int, problems: Iterable[Problem]) -> None:
         self.refused += 1
@@ -211,31 +223,37 @@ class _Checked:
         )
 
     def _with_codes(
-        self, chunk: Numbered, known: Mapping[UUID, Any], codes: Mapping[tuple[UUID, str], UUID]
+        self, fit: Numbered, codes: Mapping[tuple[UUID, str], UUID]
     ) -> Iterator[tuple[int, NewClaim]]:
-        """The claims, with numbers of their facility for those that bring no code."""
-        facilities = self._registers.facilities
-        packs = self._registers.scheme.packs
-        bare: dict[int, tuple[str, str, date]] = {}  # series, facility, day, by row
-        for row, new in chunk:
-            facility = facilities.on(new.facility, new.target)
-            if new.code or new.id in known or facility is None:
-                continue
-            on = new.target
-            series = hooks.choose(packs, "claim_number_series", facility.code, on)
-            bare[row] = (series or f"{facility.code}/{on.year}", facility.code, on)
-        wanted = Counter(series for series, _code, _on in bare.values())
+        """The claims, with numbers of their facility for those that bring no code. One statement;
+        another for those whose number somebody of the same chunk uses by hand.
+        """
+        packs, numbers = self._registers.scheme.packs, dict[int, str]()
+        bare = {row: self._series(new) for row, new in fit if not new.code}
+        facilities = {row: new.facility for row, new in fit}
         prefix = f"claims.{self._registers.scheme.id}."
-        last = numbering.next_of_many({prefix + one: count for one, count in wanted.items()})
-        running = {series: last[prefix + series] - count for series, count in wanted.items()}
-        for row, new in chunk:
-            if row in bare:
-                series, code, on = bare[row]
+        while bare:
+            wanted = Counter(series for series, _code, _on in bare.values())
+            last = numbering.next_of_many({prefix + one: count for one, count in wanted.items()})
+            running = {series: last[prefix + series] - count for series, count in wanted.items()}
+            for row, (series, code, on) in bare.items():
                 running[series] += 1
                 number = running[series]
                 chosen = hooks.choose(packs, "claim_number", code, on, number)
-                new = replace(new, code=chosen or f"{code}/{on.year}/{number:05d}")
-            yield row, new
+                numbers[row] = chosen or f"{code}/{on.year}/{number:05d}"
+            bare = {
+                row: one for row, one in bare.items() if (facilities[row], numbers[row]) in codes
+            }
+        for row, new in fit:
+            yield row, replace(new, code=numbers[row]) if row in numbers else new
+
+    def _series(self, new: NewClaim) -> tuple[str, str, date]:
+        """In which series the facility counts a claim, with the facility's code and the day."""
+        facility, on = self._registers.facilities.on(new.facility, new.target), new.target
+        code = "" if facility is None else facility.code
+        packs = self._registers.scheme.packs
+        series = hooks.choose(packs, "claim_number_series", code, on)
+        return series or f"{code}/{on.year}", code, on
 
 
 _LONGEST = {"code": 50, "referral_code": 50, "preauthorisation": 50, "guarantee": 50}

@@ -45,7 +45,7 @@ def key(number: int) -> ClaimId:
 def test_a_stored_claim_waits_and_nothing_is_decided(farahs: None) -> None:
     with CaptureQueriesContext(connection) as captured:
         claim = services.store_claim(new_claim(), by=NURSE, at=AT)
-    assert sum("SAVEPOINT" not in row["sql"] for row in captured.captured_queries) <= 12
+    assert sum("SAVEPOINT" not in row["sql"] for row in captured.captured_queries) <= 13
     assert (claim.status, claim.decision_no, claim.code) == (Status.ENTERED, 0, "HC/2026/00001")
     assert (claim.claimed, claim.valuated) == (44, None)
     assert not models.Decision.objects.exists()
@@ -142,6 +142,47 @@ def test_claims_without_a_code_are_numbered_in_their_order(farahs: None) -> None
     services.take_claims([new_claim(id=key(n)) for n in (1, 2, 3)], SCHEME, by=NURSE, at=AT)
     codes = list(models.Claim.objects.order_by("id").values_list("code", flat=True))
     assert codes == [f"HC/2026/0000{number}" for number in (1, 2, 3, 4)]
+
+
+def test_what_is_refused_leaves_no_gap_in_the_numbers_of_a_facility(farahs: None) -> None:
+    rows = [
+        new_claim(id=key(1)),
+        new_claim(id=key(2), main_diagnosis="X99"),
+        new_claim(id=key(3)),
+        new_claim(id=key(1)),
+        new_claim(id=key(4), person=UUID(int=1)),
+        new_claim(id=key(5)),
+    ]
+    taken = services.take_claims(rows, SCHEME, by=NURSE, at=AT)
+    assert (taken.taken, taken.repeated, taken.refused) == (3, 1, 2)
+    services.take_claims([new_claim(id=key(6), main_diagnosis="X99")], SCHEME, by=NURSE, at=AT)
+    services.submit_claim(new_claim(id=key(7)), by=NURSE, at=AT)
+    codes = list(models.Claim.objects.order_by("id").values_list("code", flat=True))
+    assert codes == [f"HC/2026/0000{number}" for number in (1, 2, 3, 4)]
+
+
+def test_a_number_that_somebody_uses_by_hand_is_passed_over(farahs: None) -> None:
+    rows = [
+        new_claim(id=key(1)),
+        new_claim(id=key(2)),
+        new_claim(id=key(3), code="HC/2026/00002"),
+        new_claim(id=key(4)),
+    ]
+    taken = services.take_claims(rows, SCHEME, by=NURSE, at=AT)
+    assert (taken.taken, taken.refused) == (4, 0)
+    codes = list(models.Claim.objects.order_by("id").values_list("code", flat=True))
+    assert codes == [f"HC/2026/0000{number}" for number in (1, 4, 2, 3)]
+
+
+def test_storing_a_claim_lets_its_draft_go(farahs: None) -> None:
+    for number, store in ((1, services.store_claim), (2, services.submit_claim)):
+        services.save_draft(key(number), {"code": "x"}, revision=1, by=NURSE, at=AT)
+        store(new_claim(id=key(number)), by=NURSE, at=AT)
+        assert not models.Draft.objects.exists()
+    services.save_draft(key(3), {"code": "x"}, revision=1, by=NURSE, at=AT)
+    with pytest.raises(Invalid):
+        services.store_claim(new_claim(id=key(3), main_diagnosis="X99"), by=NURSE, at=AT)
+    assert models.Draft.objects.filter(pk=key(3)).exists()
 
 
 def test_claims_that_lay_elsewhere_keep_the_moment_at_which_they_came(farahs: None) -> None:
