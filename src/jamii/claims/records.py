@@ -565,13 +565,15 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Payment:
     """Where the money of a claim is: `state` is a word that whoever tells it has labelled; `day`
-    and `name` say when and by which bill, `url` leads there.
+    and `name` say when and by which bill, `url` leads there, and `paper` to its remittance advice,
+    for those who may see bills.
     """
 
     state: str
     day: date | None = None
     name: str = ""
     url: str = ""
+    paper: str = ""
 
 
 # What lies on a reviewer's table beside a claim

@@ -112,4 +112,24 @@ def test_only_who_sees_the_claim_fetches_its_letter_and_it_is_journalled(
     assert (fetched.code, fetched.actor_id) == ("claims.letter-fetched", NURSE.id)
     refused = client.get(f"/api/v1/claims/{CLAIM}/letter?language=xx")
     assert (refused.status_code, refused["Content-Type"]) == (422, "application/problem+json")
-    assert f"/claims/{CLAIM}/letter/" in client.get(f"/claims/{CLAIM}/").content.decode()
+
+
+def test_the_letter_is_offered_in_the_readers_language_on_the_page_and_in_the_list(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "jamii.registers.accounts.queries.actor_of_session", lambda session, day: NURSE
+    )
+    make_covered_farahs(review_above=None)
+    services.store_claim(new_claim(*FOUR), by=NURSE, at=AT)
+    letter = f"/claims/{CLAIM}/letter/"
+    for page in ("/claims/ours/", f"/claims/{CLAIM}/"):
+        assert letter not in client.get(page).content.decode()
+    services.decide_claim(CLAIM, by=NURSE, at=AT)
+    assert f'href="{letter}"' in client.get("/claims/ours/").content.decode()
+    for language, other in (("en", "fr"), ("fr", "en")):
+        client.cookies["language"] = language
+        shown = client.get(f"/claims/{CLAIM}/").content.decode()
+        assert f'action="{letter}"' in shown
+        assert f'<option value="{language}" selected>' in shown
+        assert f'<option value="{other}">' in shown

@@ -104,14 +104,14 @@ def test_the_page_keeps_to_its_budget_and_shows_payments_that_are_told(
     with CaptureQueriesContext(connection) as seen:
         text = nurse.get("/claims/ours/").content.decode()
     assert len(seen) <= 8
-    assert text.count("HC/2026/") == 4
+    assert text.count(">HC/2026/") == 4
     assert "waits for your answer" in text
     assert "5 Feb 2026" not in text
     monkeypatch.setattr(hooks, "_payments", [tell])
     assert "5 Feb 2026" in nurse.get("/claims/ours/").content.decode()
     assert "/bills/7/" in nurse.get(f"/claims/{VALUED}/").content.decode()
     one = nurse.get("/claims/ours/?stage=nothing-paid").content.decode()
-    assert one.count("HC/2026/") == 1
+    assert one.count(">HC/2026/") == 1
     assert "No claim fits." in nurse.get("/claims/ours/?first=2026-01-31").content.decode()
 
 

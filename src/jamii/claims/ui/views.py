@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from jamii.claims import access, queries, services
 from jamii.claims.records import ClaimRow, Explanation, Filters
@@ -219,10 +219,12 @@ def claim(request: Request, key: UUID) -> HttpResponse:
     )
 
 
-@require_safe
+@require_GET
 @screen("claims.letter", access.VIEW)
 def letter(request: Request, key: UUID) -> HttpResponse:
-    """The decision letter as PDF, in the reader's language or the one that is asked for."""
+    """The decision letter as PDF, in the reader's language or the one that is asked for. Only
+    fetching makes one, for it is journalled: asking for its head is refused.
+    """
     asked = request.GET.get("language", "")
     return download(services.fetch_letter(key, language=asked, by=request.actor, at=request.now))
 

@@ -247,7 +247,7 @@ def _values(told: Remittance, language: str, at: datetime) -> dict[str, Any]:
         if is_listed
         else _(
             "These are too many claims for paper: each of the %(count)s stands in the table of "
-            "this remittance advice, with the same sums."
+            "this remittance advice, to be saved as XLSX or CSV, with the same sums."
         )
         % {"count": locale.number(len(told.lines))},
         "footer": _("Remittance advice for bill %(number)s of %(facility)s. Printed %(printed)s.")

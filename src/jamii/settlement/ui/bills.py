@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from jamii.finance.ledger import access as ledger_access
 from jamii.finance.ledger import queries as ledger
@@ -95,6 +95,7 @@ def _page(
         bill=row,
         currency=row.currency,
         zone=shown.time_zone,
+        most_on_paper=services.MOST_ON_PAPER,
         lists_claims=request.GET.get("claims") != "no",
         sees_run=access.may(actor, access.RUNS, row.scheme, row.place),
         problem="" if problem is None else sentences.sentence(problem.code, problem.values),
@@ -107,10 +108,12 @@ def _page(
     )
 
 
-@require_safe
+@require_GET
 @screen("settlement.remittance", access.BILLS)
 def remittance(request: Request, key: UUID, form: str) -> HttpResponse:
-    """The remittance advice of a bill, in the reader's language or the one that is asked for."""
+    """The remittance advice of a bill, in the reader's language or the one that is asked for.
+    Only fetching makes one, for it is journalled: asking for its head is refused.
+    """
     if form not in set(services.Form):
         raise NotFound("not-found")
     document = services.fetch_remittance(

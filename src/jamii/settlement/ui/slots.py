@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jamii.claims import hooks
 from jamii.claims.records import Payment
 from jamii.kernel.actors import Actor
 from jamii.registers.organisations import queries as organisations
-from jamii.settlement import access, queries
+from jamii.settlement import access, queries, services
 from jamii.ui import slots
 
 
@@ -39,8 +40,15 @@ def _told(claims: Collection[UUID]) -> dict[UUID, Payment]:
     """Where the money of claims is, for the pages of claims; the bill itself is on their section,
     for those who may see bills.
     """
-    found = queries.payment_of(claims)
-    return {claim: Payment(one.state.word, one.paid_on, one.number) for claim, one in found.items()}
+    return {
+        claim: Payment(
+            one.state.word,
+            one.paid_on,
+            one.number,
+            paper=reverse("settlement:remittance", args=[one.bill, services.Form.PDF.value]),
+        )
+        for claim, one in queries.payment_of(claims).items()
+    }
 
 
 hooks.tell_payments(_told)
