@@ -65,6 +65,18 @@ def test_a_picture_keeps_labels_and_loses_everything_that_runs_or_points_away() 
     assert (kept, barred) == (3, 0)
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Call 0712 or 071", "Call ████ or 071"),
+        ("Write amina@hill.example now", "Write ██████████████████ now"),
+        ("1111@21a@1. @hill @b@", "███████████ @hill @b@"),
+    ],
+)
+def test_digits_and_addresses_of_a_label_are_barred(text: str, kept: str) -> None:
+    assert picture.sieve(f"<p>{text}</p>")[0] == f"<p>{kept}</p>"
+
+
 _ALLOWED = re.compile(r"</?[a-z0-9]+(?: (?:class|type|colspan|rowspan|open)=\"[^\"<>]*\")*>")
 
 
