@@ -28,12 +28,12 @@ def test_a_key_is_a_uuid_of_version_7_that_sorts_by_its_moment() -> None:
     assert new_id(MOMENT, seeded("demo")) == earlier
 
 
-@given(st.from_regex(r"[0-9]{1,20}", fullmatch=True), st.sampled_from([7, 9, 10]))
+@given(st.text("0123456789", min_size=1, max_size=20), st.sampled_from([7, 9, 10]))
 def test_a_number_with_its_check_digit_is_right(digits: str, root: int) -> None:
     assert check_digit_is_right(with_check_digit(digits, root), root)
 
 
-@given(st.from_regex(r"[0-9]{2,20}", fullmatch=True), st.data())
+@given(st.text("0123456789", min_size=2, max_size=20), st.data())
 def test_luhn_sees_every_single_wrong_digit(digits: str, data: st.DataObject) -> None:
     number = with_check_digit(digits)
     place = data.draw(st.integers(0, len(number) - 1))
