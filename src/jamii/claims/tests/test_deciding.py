@@ -19,6 +19,7 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError, connection, connections
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings, strategies
 
 from jamii.claims import models, queries, services
 from jamii.claims.records import RunState
@@ -160,6 +161,54 @@ def test_a_run_decides_as_the_screen_does_however_it_is_cut(village: Village) ->
         begin_anew()
         run_all(chunk)
         assert outcome() == by_screen, chunk
+
+
+def forget_claims() -> None:
+    """Take back the claims as well."""
+    begin_anew()
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for table in ("claims_claimline", "claims_claim"):
+            cursor.execute(f"DELETE FROM {table}")
+        cursor.execute("SET session_replication_role = origin")
+
+
+def run_shared(chunk: int, workers: int, lot: random.Random) -> None:
+    """A run from its beginning to its end by several workers, each of whom knows only what it read
+    itself; chance says whose turn it is.
+    """
+    run = services.start_run(SCHEME, chunk=chunk, worker=False, by=MANAGER, at=LATER)
+    row = models.Run.objects.get(pk=run.id)
+    work = [deciding._Work(row, _scheme(), MANAGER) for _ in range(workers)]
+    while lot.choice(work).next_chunk(LATER):
+        pass
+    assert not models.RunChunk.objects.filter(run=row, done_at=None).exists()
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    seed=strategies.integers(0, 2**32),
+    number=strategies.integers(1, 12),
+    chunk=strategies.integers(1, 13),
+    workers=strategies.integers(1, 3),
+)
+def test_any_claims_in_any_chunks_by_any_workers_are_decided_as_on_the_screen(
+    village: Village, seed: int, number: int, chunk: int, workers: int
+) -> None:
+    forget_claims()
+    village.lot = random.Random(seed)
+    claims = village.claims(number)
+    taken = list(claims)
+    village.lot.shuffle(taken)  # claims count in the order of their intake, not of a file
+    wait(taken)
+    for claim in claims:
+        services.decide_claim(claim.id, by=SYSTEM, at=AT)
+    by_screen = outcome()
+    begin_anew()
+    run_shared(chunk, workers, village.lot)
+    assert outcome() == by_screen
 
 
 def test_sent_and_decided_at_once_is_the_same_as_stored_and_decided_later(
