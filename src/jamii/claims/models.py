@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Coalesce
 
-from jamii.platform import history
+from jamii.platform import files, history
 from jamii.platform.database import days_field, money_field, no_overlap
 
 _QUANTITY = {"max_digits": 12, "decimal_places": 4}
@@ -378,7 +378,7 @@ class Paper(models.Model):
     kind = models.CharField(max_length=20)
     title = models.CharField(max_length=200, blank=True)
     day = models.DateField()
-    file_key = models.CharField(max_length=32, blank=True)
+    file_key = files.key_field()
     media_type = models.CharField(max_length=20, blank=True)
     size = models.PositiveIntegerField(default=0)  # bytes, as kept
     url = models.CharField(max_length=500, blank=True)

@@ -1,8 +1,8 @@
 """Say what is wrong with this installation, and how to mend it.
 
-Looks at Python, packages, disk, secret, translations, PostgreSQL, migrations, settings, jobs, and
-at references that the database does not check itself. In a clone of the repository also at the
-walls between the rooms.
+Looks at Python, packages, disk, secret, translations, PostgreSQL, migrations, settings, jobs, at
+references that the database does not check itself, and at stored files. In a clone of the
+repository also at the walls between the rooms. With --mend it removes files that no row names.
 """
 
 from __future__ import annotations
@@ -35,13 +35,16 @@ class Finding:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`jamii doctor` takes none."""
+    """The arguments of `jamii doctor`."""
+    parser.add_argument(
+        "--mend", action="store_true", help="remove files older than a day that no row names"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Print each finding; exit code 1 when something is not well."""
     ill = 0
-    for finding in _findings():
+    for finding in _findings(mend=options.mend):
         say(f"{'ok  ' if finding.well else 'ILL '} {finding.what}")
         if not finding.well:
             ill += 1
@@ -50,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     return 1 if ill else 0
 
 
-def _findings() -> Iterator[Finding]:
+def _findings(*, mend: bool) -> Iterator[Finding]:
     found = ".".join(map(str, sys.version_info[:3]))
     yield Finding(f"Python {found}", sys.version_info >= (3, 11), "Install Python 3.11 or later.")
     root = Path(__file__).resolve().parents[3]
@@ -75,7 +78,7 @@ def _findings() -> Iterator[Finding]:
         if translations.is_stale(po)
     ]
     yield Finding("The translations are compiled", not stale, "Run ./jamii up once.")
-    yield from _database_findings(folder)
+    yield from _database_findings(folder, mend=mend)
     if (root / "tests" / "architecture").exists():
         yield from _walls(root)
 
@@ -102,7 +105,7 @@ def packages(lock: str) -> Finding:
     )
 
 
-def _database_findings(folder: Path) -> Iterator[Finding]:
+def _database_findings(folder: Path, *, mend: bool) -> Iterator[Finding]:
     server = postgres.Server(folder)
     try:
         with database(folder) as embedded:
@@ -112,12 +115,12 @@ def _database_findings(folder: Path) -> Iterator[Finding]:
                 found = postgres.binaries(server.data_version())
                 yield Finding(f"PostgreSQL {found.version} runs ({found.folder})", True)
             set_up_django()
-            yield from _inside(folder)
+            yield from _inside(folder, mend=mend)
     except Refused as refusal:
         yield Finding("PostgreSQL runs", False, str(refusal))
 
 
-def _inside(folder: Path) -> Iterator[Finding]:
+def _inside(folder: Path, *, mend: bool) -> Iterator[Finding]:
     from django.core.checks import run_checks
     from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
@@ -160,6 +163,21 @@ def _inside(folder: Path) -> Iterator[Finding]:
     if not missing:
         yield from _jobs(folder)
         yield from _dangling()
+        yield files_finding(mend=mend)
+
+
+def files_finding(*, mend: bool) -> Finding:
+    """Whether a row names every stored file; with `mend` the others are removed first."""
+    from jamii.platform import files
+
+    if mend and (swept := files.sweep()):
+        say(f"     {swept} files that no row named were removed.")
+    left = len(files.left_over())
+    return Finding(
+        "Every stored file older than a day is named by a row",
+        not left,
+        f"{left} are left over from acts that were taken back. Remove them: ./jamii doctor --mend",
+    )
 
 
 def _jobs(folder: Path) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from jamii.commons.feedback.types import DeclineReason, Kind, Status
-from jamii.platform import history
+from jamii.platform import files, history
 
 
 @history.kept
@@ -41,7 +41,7 @@ class Feedback(models.Model):
     is_private = models.BooleanField(default=False)
     unknown_context = models.BooleanField(default=False)
     picture_dropped = models.BooleanField(default=False)
-    attachment_key = models.CharField(max_length=32, blank=True)
+    attachment_key = files.key_field()
     attachment_type = models.CharField(max_length=20, blank=True)
     status = models.CharField(max_length=20, default=Status.NEW.value)
     status_at = models.DateTimeField()

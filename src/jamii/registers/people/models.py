@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Right
 
-from jamii.platform import history
+from jamii.platform import files, history
 
 # The subscriber's digits of a telephone number, however it is written.
 _DIGITS = Right(
@@ -88,7 +88,7 @@ class Person(models.Model):
     status = models.CharField(max_length=8, default="active")
     status_day = models.DateField(null=True)
     status_reason = models.CharField(max_length=100, blank=True)
-    photo_key = models.CharField(max_length=32, blank=True)
+    photo_key = files.key_field()
     photo_day = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
