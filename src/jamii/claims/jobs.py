@@ -39,6 +39,14 @@ def work_on_run(run: str) -> None:
     services.work_on(UUID(run))
 
 
+@job("claims.decide-by-night", every="*/10 * * * *")
+def decide_by_night() -> None:
+    """Begin the run of the night in each scheme whose hour has struck."""
+    at = clock.now()
+    for scheme in queries.due_tonight(at):
+        services.decide_by_night(scheme, by=SYSTEM, at=at)
+
+
 @job("claims.resume-runs", every="* * * * *")
 def resume_runs() -> None:
     """Go on with runs whose worker was killed."""

@@ -121,6 +121,12 @@ class ClaimRow:
     papers: int = 0
     version: int = 1
     proposed_by: UUID | None = None  # who reviewed it first, while a second look is due
+    origin: str = "entered"
+
+    @property
+    def waits_for_run(self) -> bool:
+        """Whether it was taken without being decided, and the next run of its scheme decides it."""
+        return self.status is Status.ENTERED and self.origin == "entered"
 
     @property
     def pays(self) -> Decimal | None:

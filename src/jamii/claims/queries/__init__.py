@@ -37,6 +37,7 @@ from jamii.claims.queries.listing import (
     totals,
 )
 from jamii.claims.queries.monthly import activity, on_bill, valued_on_no_bill, waiting_for_index
+from jamii.claims.queries.nightly import due_tonight, next_nights
 from jamii.claims.queries.reviewing import bench
 from jamii.claims.queries.running import claims_of_entry, left_of, run, runs, to_decide, unattended
 from jamii.claims.queries.settling import (
@@ -75,6 +76,7 @@ __all__ = [
     "cuts_of",
     "draft",
     "drafts",
+    "due_tonight",
     "durations",
     "enquiry",
     "enquiry_about",
@@ -87,6 +89,7 @@ __all__ = [
     "hand_values",
     "left_of",
     "letter_of",
+    "next_nights",
     "of_household",
     "of_person",
     "on_bill",

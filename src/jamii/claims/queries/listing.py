@@ -201,6 +201,7 @@ def rows_of(rows: QuerySet[models.Claim], size: int) -> list[ClaimRow]:
             papers=row.paper_count,
             version=row.version,
             proposed_by=row.proposer,
+            origin=row.origin,
         )
         for row in listed
     ]

@@ -2,7 +2,13 @@
 elsewhere, and what may settle without a hand.
 """
 
-from jamii.claims.services.deciding import continue_run, pause_run, start_run, work_on
+from jamii.claims.services.deciding import (
+    continue_run,
+    decide_by_night,
+    pause_run,
+    start_run,
+    work_on,
+)
 from jamii.claims.services.drafting import discard_draft, save_draft
 from jamii.claims.services.enquiring import (
     Uploaded,
@@ -68,6 +74,7 @@ __all__ = [
     "carry_out_bulk",
     "confirm_review",
     "continue_run",
+    "decide_by_night",
     "decide_claim",
     "discard_draft",
     "fail_the_rest",

@@ -85,6 +85,16 @@ def start_run(
     return reading.run(key, by=by)
 
 
+def decide_by_night(scheme: UUID, *, by: Actor, at: datetime) -> RunShown | None:
+    """Begin the run of the night; nothing where a run is not finished yet, or somebody decided
+    meanwhile what waited. Raises: NotAllowed (`claims.decide-waiting`).
+    """
+    try:
+        return start_run(scheme, by=by, at=at)
+    except WrongState:
+        return None
+
+
 def _require_whole(by: Actor, scheme: UUID) -> None:
     """A run decides for a whole scheme: a grant for a facility or some places is not enough."""
     permissions.require(by, access.DECIDE_WAITING, scheme=scheme)

@@ -30,8 +30,15 @@ def _waiting(request: Request, problem: str = "", status: int = 200) -> HttpResp
     schemes = organisations.schemes(request.actor, access.DECIDE_WAITING)
     by_id = {UUID(str(scheme.id)): scheme for scheme in schemes}
     unfinished = {run.scheme: run for run in runs if run.state is not RunState.FINISHED}
+    nights = queries.next_nights(schemes, request.now)
     listed = [
-        (scheme, *waits.get(scheme.id, (0, None)), unfinished.get(scheme.id)) for scheme in schemes
+        (
+            scheme,
+            *waits.get(scheme.id, (0, None)),
+            unfinished.get(scheme.id),
+            nights.get(scheme.id),
+        )
+        for scheme in schemes
     ]
     return page(
         request,

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from jamii.claims import access, hooks, queries
-from jamii.claims.records import Explanation, Filters, Payment, Word
+from jamii.claims.records import Claim, Explanation, Filters, Payment, Word
 from jamii.claims.types import ReviewState, Said, Stage, Status
 from jamii.claims.ui.forms import StageForm
+from jamii.platform import locale
 from jamii.registers.organisations import queries as organisations
+from jamii.registers.organisations.types import Scheme
 from jamii.ui.pages import Request, page, screen
 from jamii.ui.paging import page_of
 
@@ -48,7 +50,9 @@ def ours(request: Request) -> HttpResponse:
         first=_plain(filters.first),
         last=_plain(filters.last),
     )
-    known = {UUID(str(one.id)): one.currency for one in organisations.all_schemes()}
+    schemes = {UUID(str(one.id)): one for one in organisations.all_schemes()}
+    known = {key: one.currency for key, one in schemes.items()}
+    nights = _nights([schemes[row.scheme] for row in shown if row.waits_for_run], request.now)
     paid = hooks.payments_of([row.id for row in shown if row.status is Status.VALUED])
     return page(
         request,
@@ -60,9 +64,27 @@ def ours(request: Request) -> HttpResponse:
             for one in queries.sums_by_stage(by=request.actor, filters=filters)
         ],
         shown=shown,
-        listed=[(row, known[row.scheme], queries.stage_of(row), paid.get(row.id)) for row in shown],
+        listed=[
+            (
+                row,
+                known[row.scheme],
+                queries.stage_of(row),
+                paid.get(row.id),
+                nights.get(row.scheme) if row.waits_for_run else None,
+            )
+            for row in shown
+        ],
         days=_days(filters),
     )
+
+
+def _nights(schemes: Sequence[Scheme], at: datetime) -> dict[UUID, str]:
+    """When each of these schemes decides next by itself, as the reader reads it; no statement for
+    no schemes.
+    """
+    zones = {UUID(str(one.id)): one.time_zone for one in schemes}
+    nights = queries.next_nights(schemes, at) if schemes else {}
+    return {key: locale.moment(night, zones[key]) for key, night in nights.items()}
 
 
 def _plain(day: date | None) -> str:
@@ -76,9 +98,9 @@ def _days(filters: Filters) -> str:
 
 
 def timeline(
-    shown: Explanation, words: Sequence[Word], *, with_reviewers: bool
+    shown: Explanation, words: Sequence[Word], *, with_reviewers: bool, now: datetime
 ) -> list[dict[str, Any]]:
-    """What happened to a claim, oldest first, and what is to happen next; the last ones have no
+    """What happened to a claim, oldest first, and what is to happen next; most of that has no
     moment yet. What reviewers do among themselves is for them.
     """
     claim = shown.claim
@@ -94,14 +116,14 @@ def timeline(
     for review in shown.reviews:
         steps.append(_step(_("Reviewed"), review.at))
     steps.sort(key=lambda step: step["at"])
-    return [*steps, *_next(shown, with_reviewers=with_reviewers)]
+    return [*steps, *_next(shown, with_reviewers=with_reviewers, now=now)]
 
 
 def _step(text: str, at: datetime | None = None, **more: Any) -> dict[str, Any]:
     return {"text": text, "at": at} | more
 
 
-def _next(shown: Explanation, *, with_reviewers: bool) -> list[dict[str, Any]]:
+def _next(shown: Explanation, *, with_reviewers: bool, now: datetime) -> list[dict[str, Any]]:
     """Where it stands now, and what follows."""
     claim = shown.claim
     stage = queries.stage_of(claim)
@@ -124,12 +146,20 @@ def _next(shown: Explanation, *, with_reviewers: bool) -> list[dict[str, Any]]:
             _step(_("Payment"), is_ahead=True),
         ]
     if stage is Stage.ENTERED:
-        return [_step(_("Not decided yet"), is_now=True)]
+        return [_step(_("Not decided yet"), is_now=True), *_run(claim, now)]
     payment = hooks.payments_of([claim.id]).get(claim.id)
     valued = _step(_("Amount fixed"), decided, tone="good", is_now=payment is None)
     if payment is None:
         return [valued, _step(_("Waits for the next payment run"), is_ahead=True)]
     return [valued, _paid(payment)]
+
+
+def _run(claim: Claim, now: datetime) -> list[dict[str, Any]]:
+    """The run that decides what waits, where one comes by itself."""
+    if claim.origin != "entered":
+        return []
+    nights = queries.next_nights([organisations.scheme(claim.scheme)], now)
+    return [_step(_("Decision"), night, is_ahead=True) for night in nights.values()]
 
 
 def _paid(payment: Payment) -> dict[str, Any]:

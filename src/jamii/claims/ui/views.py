@@ -208,7 +208,7 @@ def claim(request: Request, key: UUID) -> HttpResponse:
             for entry in _said_of(shown)
             if talk["may_note"] or entry.code not in _AMONG_REVIEWERS
         ],
-        timeline=timeline(shown, talk["words"], with_reviewers=talk["may_note"]),
+        timeline=timeline(shown, talk["words"], with_reviewers=talk["may_note"], now=request.now),
         chain=queries.chain_of(row),
         enquiry=queries.enquiry_about(row),
         ledger_entries=ledger.about(key, named=shown.named_entries),
