@@ -59,6 +59,11 @@ def moment(value: datetime, zone: str = "UTC") -> str:
     return format_datetime(value.astimezone(ZoneInfo(zone)), "d MMM y HH:mm", locale=_locale())
 
 
+def short_month(first: date) -> str:
+    """The month of a day for the foot of a column: `Mar 26`, `mars 26`."""
+    return format_date(first, "LLL yy", locale=_locale())
+
+
 def month(first: date) -> str:
     """The month of a day, with its year: `March 2026`, `mars 2026`."""
     return format_date(first, "LLLL y", locale=_locale())

@@ -69,6 +69,12 @@ def month(value: date | None) -> str:
 
 
 @register.filter
+def short_month(value: date) -> str:
+    """The month of a day for the foot of a column."""
+    return locale.short_month(value)
+
+
+@register.filter
 def moment(value: datetime | None, zone: str = "UTC") -> str:
     """A moment in the given time zone."""
     return _NOTHING if value is None else locale.moment(value, zone)

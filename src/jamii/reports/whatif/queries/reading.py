@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from jamii.kernel.days import add_months
 from jamii.kernel.words import pick
 from jamii.platform import locale, sentences
 from jamii.reports.whatif.rules.comparison import median_change
@@ -93,6 +95,43 @@ def tables(run: Run) -> list[Table]:
         if groups:
             made.append(Table(dimension, rows(dimension, groups, run)))
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month with its two columns: how high they are in percent of the highest, and where they
+    begin when counted from the top, as numbers of a drawing.
+    """
+
+    first: date
+    was: str
+    was_from: str
+    becomes: str
+    becomes_from: str
+
+
+def months(run: Run) -> tuple[Month, ...]:
+    """The cost of each month of care from the first to the last that has any; nothing where that
+    is one month only. Months of too few people to be shown apart stand empty.
+    """
+    groups = () if run.result is None else run.result.groups.get(Dimension.MONTH, ())
+    known = {date.fromisoformat(f"{one.key}-01"): one for one in groups if one.key != REST}
+    if len(known) < 2:
+        return ()
+    highest = max(max(one.before, one.after) for one in known.values())
+    shown, first = [], min(known)
+    while first <= max(known):
+        group = known.get(first, Group(""))
+        was, becomes = _tenths(group.before, highest), _tenths(group.after, highest)
+        shown.append(
+            Month(first, f"{was:.1f}", f"{100 - was:.1f}", f"{becomes:.1f}", f"{100 - becomes:.1f}")
+        )
+        first = add_months(first, 1)
+    return tuple(shown)
+
+
+def _tenths(part: Decimal, whole: Decimal) -> Decimal:
+    return part * 100 / whole if whole else Decimal(0)
 
 
 def _most_changed(groups: Iterable[Group]) -> list[Group]:

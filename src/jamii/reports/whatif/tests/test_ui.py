@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -12,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from jamii.claims.tests.factories import NOBODY, make_covered_farahs
 from jamii.kernel.actors import Actor
 from jamii.reports.whatif import models, services
+from jamii.reports.whatif.queries import reading
 from jamii.reports.whatif.tests.factories import (
     AT,
     ELSEWHERE,
@@ -22,6 +26,7 @@ from jamii.reports.whatif.tests.factories import (
     YEAR,
     three_claims,
 )
+from jamii.reports.whatif.types import Change, Dimension, Group, Result, Run, RunId, State
 
 pytestmark = pytest.mark.django_db
 NEW = f"/whatif/plan/{PLAN}/"
@@ -88,6 +93,57 @@ def test_asked_worked_off_and_read(sign_in: Callable[[Actor], Client]) -> None:
     with CaptureQueriesContext(connection) as captured:
         assert "60.00" in client.get("/whatif/").content.decode()
     assert len(captured) <= 10
+
+
+def of_months(**groups: tuple[str, str]) -> Run:
+    """A result with these months, before and after; names as `m2025_02`."""
+    of = tuple(
+        Group(name.strip("m").replace("_", "-"), 9, 9, Decimal(before), Decimal(after))
+        for name, (before, after) in groups.items()
+    )
+    return Run(
+        RunId(RUN),
+        UUID(int=1),
+        UUID(int=2),
+        YEAR,
+        Change(),
+        State.DONE,
+        0,
+        0,
+        AT,
+        "Solange",
+        "XTS",
+        result=Result(groups={Dimension.MONTH: of}),
+    )
+
+
+def test_each_month_has_its_columns_and_one_alone_has_none() -> None:
+    run = of_months(m2025_11=("50", "40"), m2026_01=("200", "0"), rest=("9", "9"))
+    assert reading.months(run) == (
+        reading.Month(date(2025, 11, 1), "25.0", "75.0", "20.0", "80.0"),
+        reading.Month(date(2025, 12, 1), "0.0", "100.0", "0.0", "100.0"),
+        reading.Month(date(2026, 1, 1), "100.0", "0.0", "0.0", "100.0"),
+    )
+    assert reading.months(of_months(m2025_11=("50", "40"), rest=("9", "9"))) == ()
+    assert reading.months(of_months(m2025_10=("0", "0"), m2025_11=("0", "0")))[1].was == "0.0"
+
+
+def test_the_columns_stand_above_the_table_of_months(sign_in: Callable[[Actor], Client]) -> None:
+    client = sign_in(MANAGER)
+    services.ask_and_wait(PLAN, YEAR, {}, id=RUN, by=MANAGER, at=AT)
+    services.carry_out(RUN, at=AT)
+    page = client.get(f"/whatif/{RUN}/").content.decode()
+    assert 'class="whatif-months"' not in page
+    row = models.Run.objects.get()
+    months = of_months(m2025_11=("50", "40"), m2025_12=("20", "20"))
+    assert months.result is not None
+    row.result["groups"]["month"] = months.result.as_json()["groups"]["month"]
+    row.save()
+    page = client.get(f"/whatif/{RUN}/").content.decode()
+    assert 'class="whatif-months"' in page
+    assert "Nov 25" in page
+    client.cookies["language"] = "fr"
+    assert "nov. 25" in client.get(f"/whatif/{RUN}/").content.decode()
 
 
 def test_mistakes_stand_beside_their_fields(sign_in: Callable[[Actor], Client]) -> None:

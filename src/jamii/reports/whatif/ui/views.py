@@ -93,6 +93,7 @@ def run(request: Request, key: UUID) -> HttpResponse:
         percent=0 if not shown.total else shown.done * 100 // shown.total,
         summary=None if shown.result is None else reading.summary(shown.result),
         tables=reading.tables(shown),
+        months=reading.months(shown),
         may_begin_again=shown.state in (State.CANCELLED, State.FAILED),
         workflow_state=shown.state.value,
     )
