@@ -191,3 +191,13 @@ def test_possible_duplicates_wait_for_somebody(database: Database) -> None:
 def test_nothing_happened_after_the_day_of_the_demonstration(database: Database) -> None:
     assert database.rows("SELECT max(last_day) <= '2026-01-31' FROM claims_claim") == [(True,)]
     assert database.rows("SELECT max(at) < '2026-02-01' FROM platform_journalentry") == [(True,)]
+
+
+def test_what_if_is_asked_and_answered_before_the_first_visit(database: Database) -> None:
+    ((state, before, after, months),) = database.rows(
+        "SELECT state, (result #>> '{whole,3}')::numeric, (result #>> '{whole,4}')::numeric, "
+        "jsonb_array_length(result #> '{groups,month}') FROM whatif_run"
+    )
+    assert state == "done"
+    assert 0 < after < before
+    assert months > 1

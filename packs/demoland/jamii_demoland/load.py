@@ -23,6 +23,8 @@ from jamii.platform import clock
 from jamii.registers.organisations import queries as installations
 from jamii.registers.organisations import services as organisations
 from jamii.registers.organisations.types import Scheme
+from jamii.reports.whatif import queries as whatif_queries
+from jamii.reports.whatif import services as whatif
 from jamii.schemes.plans import services as plans
 from jamii_demoland import country, terms
 from jamii_demoland.life import Year
@@ -74,9 +76,23 @@ def _load(today: date, progress: Progress) -> None:
     )
     morning = datetime.combine(today, time(6), UTC)
     _night(morning)
+    _ask_what_if(year, offered, today)
     organisations.mark_installation(
         "demo", source="demoland", demo_today=today, by=SYSTEM, at=morning
     )
+
+
+def _ask_what_if(year: Year, offered: Mapping[str, UUID], today: date) -> None:
+    """The manager asked yesterday what a lower ceiling for out-patients would have saved in the
+    last twelve months, and for whom the scheme would have paid less.
+    """
+    at = datetime.combine(today - timedelta(days=1), time(15, 20), UTC)
+    key = country.key("whatif:lower-ceiling")
+    change = {"ceiling.out-patient": "18"}
+    days = whatif_queries.last_year(at.date())
+    by = year.actor("solange")
+    whatif.ask_and_wait(offered["FAMILY"], days, change, id=key, by=by, at=at)
+    whatif.carry_out(key, at=at)
 
 
 def _night(at: datetime) -> None:
