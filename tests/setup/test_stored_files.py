@@ -123,7 +123,7 @@ def test_every_column_that_names_files_is_known() -> None:
 def _stores(file: Path) -> bool:
     return any(
         isinstance(node, ast.Attribute)
-        and node.attr == "store"
+        and node.attr in {"store", "store_parts"}
         and isinstance(node.value, ast.Name)
         and node.value.id == "files"
         for node in ast.walk(ast.parse(file.read_text()))

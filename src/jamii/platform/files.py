@@ -12,7 +12,7 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,75 @@ def read(key: str) -> bytes:
         raise NotFound("not-found") from None
     except InvalidToken:
         raise Unavailable("unavailable") from None
+
+
+# Large contents are kept in parts, each encrypted with its place, so that no more than one of them
+# is in memory, and none can be lost, swapped or cut off unseen. The last part is empty.
+_PART = 1024 * 1024
+
+
+def store_parts(content: Iterable[bytes]) -> tuple[str, str, int]:
+    """Keep contents that come in pieces, encrypted; returns key, SHA-256 of the contents, size."""
+    key = secrets.token_hex(16)
+    path = _path(key)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    half_written = path.with_suffix(".part")
+    digest, size, place = hashlib.sha256(), 0, 0
+    cipher = _cipher()
+    try:
+        with os.fdopen(
+            os.open(half_written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+        ) as file:
+            for part in _parts_of_one_size(content):
+                digest.update(part)
+                size += len(part)
+                file.write(cipher.encrypt(place.to_bytes(8) + part) + b"\n")
+                place += 1
+            file.write(cipher.encrypt(place.to_bytes(8)) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        half_written.unlink(missing_ok=True)
+        raise
+    half_written.rename(path)
+    return key, digest.hexdigest(), size
+
+
+def _parts_of_one_size(content: Iterable[bytes]) -> Iterator[bytes]:
+    waiting = bytearray()
+    for piece in content:
+        waiting += piece
+        while len(waiting) >= _PART:
+            yield bytes(waiting[:_PART])
+            del waiting[:_PART]
+    if waiting:
+        yield bytes(waiting)
+
+
+def read_parts(key: str) -> Iterator[bytes]:
+    """The contents piece by piece. Raises: NotFound for an unknown key, Unavailable when a part
+    does not open, is missing, or stands elsewhere.
+    """
+    cipher = _cipher()
+    try:
+        with _path(key).open("rb") as file:
+            for place, line in enumerate(file):
+                part = cipher.decrypt(line.rstrip(b"\n"))
+                if int.from_bytes(part[:8]) != place:
+                    raise Unavailable("unavailable")
+                if len(part) == 8:
+                    return
+                yield part[8:]
+    except FileNotFoundError:
+        raise NotFound("not-found") from None
+    except InvalidToken:
+        raise Unavailable("unavailable") from None
+    raise Unavailable("unavailable")
+
+
+def forget(key: str) -> None:
+    """Remove contents that no row names any more; unknown keys are nothing to do."""
+    _path(key).unlink(missing_ok=True)
 
 
 def columns() -> list[tuple[str, str]]:
