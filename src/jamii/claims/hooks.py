@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from jamii.claims.records import Payment
-from jamii.claims.types import ClaimFacts
+from jamii.claims.types import ClaimFacts, RawClaim
 from jamii.kernel.reasons import Reason
 from jamii.platform.hooks import hookspec
 
@@ -51,3 +52,30 @@ def payments_of(claims: Collection[UUID]) -> dict[UUID, Payment]:
     for tell in _payments if claims else ():
         told |= tell(claims)
     return told
+
+
+# Claims in files come in our own forms and in those of other systems, which rooms above know.
+
+
+@dataclass(frozen=True, slots=True)
+class FileForm:
+    """A form in which claims come: `recognises` it by the first bytes, `read` gives its claims as
+    texts by our field names, one after the other, and raises Invalid where the file is broken.
+    """
+
+    name: str
+    recognises: Callable[[bytes], bool]
+    read: Callable[[Iterable[bytes]], Iterator[RawClaim]]
+
+
+_forms: dict[str, FileForm] = {}
+
+
+def tell_file_form(form: FileForm) -> None:
+    """A room above tells how files of another system are read."""
+    _forms[form.name] = form
+
+
+def file_forms() -> Mapping[str, FileForm]:
+    """The forms that rooms above told, by name."""
+    return _forms

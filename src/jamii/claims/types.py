@@ -18,6 +18,7 @@ from uuid import UUID
 from jamii.coverage.eligibility.types import CoverOn, Patient
 from jamii.kernel.canonical import fingerprint, plain
 from jamii.kernel.decisions import Decision
+from jamii.kernel.errors import Problem
 from jamii.kernel.money import ZERO
 from jamii.kernel.reasons import Reason, Step
 from jamii.registers.catalogue.types import CareType, EntryFacts, ListPrice
@@ -214,6 +215,91 @@ class NewClaim:
     def target(self) -> date:
         """The day on which versions, prices, ages and covers are taken."""
         return self.last_day or self.first_day
+
+
+# Claims in a file: persons by number, all else by code; nothing is looked up yet
+
+
+@dataclass(frozen=True, slots=True)
+class RawLine:
+    """A line as a file writes it: texts by field name (kind, code, quantity, price_asked,
+    explanation). `row`: where it stands in the file. `parts`: kind, code, quantity of each.
+    """
+
+    row: int
+    fields: Mapping[str, str]
+    parts: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RawClaim:
+    """A claim as a file writes it, whatever the form of the file: texts by field name, and what is
+    wrong with its form already. `row`: the line of the file at which it begins.
+    """
+
+    row: int
+    fields: Mapping[str, str]
+    lines: tuple[RawLine, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLine:
+    """A line as understood. `price_asked` None: what the price list says on the day."""
+
+    kind: Kind
+    code: str
+    quantity: Decimal
+    price_asked: Decimal | None
+    explanation: str = ""
+    parts: tuple[NewPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenClaim:
+    """A claim of a file as understood. Empty texts: not given. `claimed_on` None: the day on which
+    it is taken.
+    """
+
+    number: str
+    first_day: date
+    main_diagnosis: str
+    lines: tuple[WrittenLine, ...]
+    id: UUID | None = None
+    scheme: str = ""
+    facility: str = ""
+    administrator: str = ""
+    code: str = ""
+    last_day: date | None = None
+    claimed_on: date | None = None
+    other_diagnoses: tuple[str, ...] = ()
+    visit_type: VisitType = VisitType.OTHER
+    care_type: CareType | None = None
+    condition: Condition | None = None
+    explanation: str = ""
+    referred_from: str = ""
+    referred_to: str = ""
+    referral_code: str = ""
+    preauthorisation: str = ""
+    guarantee: str = ""
+
+    @property
+    def target(self) -> date:
+        """The day on which prices are taken."""
+        return self.last_day or self.first_day
+
+
+class Became(StrEnum):
+    """What became of a claim that was sent among many; where it was only tried, what would."""
+
+    TAKEN = "taken"
+    REPEATED = "repeated"  # the same was taken before
+    REFUSED = "refused"
+
+    @property
+    def word(self) -> str:
+        """The word whose label is shown: a list of answers says “taken” too, of something else."""
+        return f"file-{self.value}"
 
 
 # What may settle without a hand
