@@ -6,6 +6,7 @@ from uuid import UUID
 
 from jamii.claims import queries, services
 from jamii.kernel.actors import SYSTEM
+from jamii.kernel.errors import Problem
 from jamii.kernel.reasons import Reason
 from jamii.platform import clock
 from jamii.platform.jobs import job
@@ -52,3 +53,37 @@ def resume_runs() -> None:
     """Go on with runs whose worker was killed."""
     for run in queries.unattended(clock.now()):
         services.work_on(run)
+
+
+@job("claims.work-on-file")
+def work_on_file(file: str) -> None:
+    """Try or take a file of claims, as whoever sent it and with the grants of today."""
+    _work_on(UUID(file))
+
+
+@job("claims.resume-files", every="* * * * *")
+def resume_files() -> None:
+    """Go on with files whose worker was killed; those that somebody works on are left alone."""
+    for file in queries.files_at_work(clock.now()):
+        _work_on(file)
+
+
+@job("claims.clear-files", every="20 2 * * *")
+def clear_files() -> None:
+    """Throw away what was tried a week ago and never taken: it holds what is said of patients."""
+    at = clock.now()
+    for file in queries.files_left_lying(at):
+        services.discard_file(file, by=SYSTEM, at=at)
+
+
+def _work_on(file: UUID) -> None:
+    at = clock.now()
+    sender = queries.sender_of_file(file)
+    if sender is None:
+        return
+    actor = SYSTEM if sender == SYSTEM.id else accounts.actor_for(sender, at.date())
+    if actor is None:
+        why = Problem("not-allowed", "", {"act": "claims.enter"})
+        services.give_up_file(file, why, by=SYSTEM, at=at)
+        return
+    services.work_on_file(file, by=actor, at=at)

@@ -492,6 +492,96 @@ class Draft(models.Model):
 
 
 @history.kept
+class ClaimFile(models.Model):
+    """A file of claims that was sent. `file_key` names its contents in the store of files until
+    they are done with; `claims` null: not read through yet. `problems`: why it cannot be read.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    scheme = models.ForeignKey("organisations.Scheme", models.PROTECT, related_name="+")
+    facility = models.ForeignKey(
+        "providers.Facility", models.PROTECT, null=True, related_name="+", db_index=False
+    )  # of the sender; null: not of one facility
+    name = models.CharField(max_length=200)
+    form = models.CharField(max_length=20)
+    size = models.PositiveBigIntegerField()  # bytes
+    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the contents
+    file_key = files.key_field()
+    state = models.CharField(max_length=10)
+    claims = models.PositiveIntegerField(null=True)
+    problems = models.JSONField(default=list)
+    sent_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    actor_id = models.UUIDField()
+    actor_name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=["checking", "checked", "taking", "done", "unreadable"]
+                ),
+                name="claim_file_state_is_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["scheme", "-id"], name="claim_files_newest"),
+            models.Index(
+                fields=["id"],
+                name="claim_files_at_work",
+                condition=models.Q(state__in=["checking", "checked", "taking"]),
+            ),
+        ]
+
+
+class FileResult(models.Model):
+    """What became of one claim of a file, written with it; while the file is only tried, what would
+    become of it (`claim` null). `sent` is what the file says, of a refused claim.
+
+    `contents` is a fingerprint by which the same claim is known again, in whatever file it comes.
+    `mark` stands for facility and code while a file is tried, when no claim holds the code yet.
+    """
+
+    pk = models.CompositePrimaryKey("file", "place")
+    file = models.ForeignKey(ClaimFile, models.PROTECT, related_name="results", db_index=False)
+    place = models.PositiveIntegerField()  # among the claims of the file, from 1
+    row = models.PositiveIntegerField()
+    code = models.CharField(max_length=50, blank=True)
+    became = models.CharField(max_length=8)
+    claim = models.UUIDField(null=True)
+    contents = models.UUIDField(null=True)
+    mark = models.UUIDField(null=True)
+    problems = models.JSONField(default=list)
+    sent = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contents"],
+                condition=models.Q(became="taken", claim__isnull=False),
+                name="claim_of_files_taken_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["file", "contents"],
+                name="file_results_tried",
+                condition=models.Q(became="taken", claim=None),
+            ),
+            models.Index(
+                fields=["file", "mark"],
+                name="file_results_marked",
+                condition=models.Q(mark__isnull=False),
+            ),
+            models.Index(
+                fields=["file", "became", "place"],
+                name="file_results_told",
+                condition=~models.Q(became="taken"),
+            ),
+        ]
+
+
+@history.kept
 class HandParameter(models.Model):
     """One number of what may settle without a hand, and the days on which it counts. `value` is
     text, as its unit wants it; `off` where it is switched off.

@@ -17,10 +17,12 @@ from jamii.claims.types import (
     NEXT,
     Act,
     Answers,
+    Became,
     LineDecision,
     NewClaim,
     NewLine,
     PaperKind,
+    RawClaim,
     ReviewState,
     Said,
     Stage,
@@ -30,6 +32,7 @@ from jamii.claims.types import (
 )
 from jamii.coverage.eligibility.types import CoverAnswer
 from jamii.kernel.days import Days
+from jamii.kernel.errors import Problem
 from jamii.kernel.money import ZERO
 from jamii.kernel.reasons import Reason, Step, Value
 from jamii.schemes.plans.types import Kind
@@ -459,6 +462,82 @@ class RunShown:
     def elsewhere(self) -> int:
         """Claims that were decided on a screen before the run came to them."""
         return self.figures.looked_at - self.figures.decided - self.figures.left
+
+
+class FileState(StrEnum):
+    """Where a file of claims stands."""
+
+    CHECKING = "checking"
+    CHECKED = "checked"  # tried; waits for a person to say that it be taken
+    TAKING = "taking"
+    DONE = "done"
+    UNREADABLE = "unreadable"
+
+    @property
+    def word(self) -> str:
+        """The word whose label is shown: claims and bulk decisions have such states too."""
+        return f"file-{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class FileShown:
+    """A file of claims: how many it holds (None: not read through yet), and what became of them so
+    far; before they are taken, what would. `problems`: why it cannot be read.
+    """
+
+    id: UUID
+    scheme: UUID
+    name: str
+    form: str
+    size: int
+    state: FileState
+    claims: int | None
+    taken: int
+    repeated: int
+    refused: int
+    problems: tuple[Problem, ...]
+    sent_at: datetime
+    finished_at: datetime | None
+    actor_id: UUID
+    actor_name: str
+
+    @property
+    def looked_at(self) -> int:
+        return self.taken + self.repeated + self.refused
+
+    @property
+    def percent(self) -> int:
+        """How much of it is done, by claims."""
+        return 100 * self.looked_at // self.claims if self.claims else 0
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.state in (FileState.CHECKING, FileState.TAKING)
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether anything of it was taken, or is about to be."""
+        return self.state in (FileState.TAKING, FileState.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one claim of a file. `place` counts the claims of the file from 1, `row` is
+    the line at which it begins; `sent` what the file says of a refused one.
+    """
+
+    place: int
+    row: int
+    code: str
+    became: Became
+    claim: UUID | None
+    problems: tuple[Problem, ...]
+    sent: RawClaim | None
+
+    @property
+    def number(self) -> str:
+        """The number of the patient, as the file says it of a refused claim."""
+        return "" if self.sent is None else str(self.sent.fields.get("number", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Sheet:
     totals: Sequence[Cell] = ()
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """The text as office software may open it: with an apostrophe before what looks like a
     formula, which shows the text and reckons nothing.
     """
@@ -65,7 +65,7 @@ def as_csv(sheet: Sheet, *, places: int) -> bytes:
     """
     text = StringIO()
     write = csv.writer(text).writerow
-    write([_harmless(column.head) for column in sheet.columns])
+    write([harmless(column.head) for column in sheet.columns])
     for row in sheet.rows:
         write([_plain(cell, places) for cell in row])
     return text.getvalue().encode("utf-8-sig")
@@ -76,7 +76,7 @@ def _plain(cell: Cell, places: int) -> str:
         case None:
             return ""
         case str():
-            return _harmless(cell)
+            return harmless(cell)
         case Decimal():
             return f"{cell:.{places}f}"
         case date():

@@ -18,6 +18,15 @@ from jamii.claims.services.enquiring import (
     select_for_enquiry,
     upload_answers,
 )
+from jamii.claims.services.filing import (
+    MOST_BYTES,
+    discard_file,
+    give_up_file,
+    receive_file,
+    take_file,
+    take_from,
+    work_on_file,
+)
 from jamii.claims.services.handing import (
     load_hand_parameters,
     set_hand_parameter,
@@ -60,6 +69,7 @@ from jamii.claims.services.talking import answer_reviewer, ask_facility, note_fo
 __all__ = [
     "AT_ONCE",
     "MOST",
+    "MOST_BYTES",
     "PreCheck",
     "Preview",
     "Selection",
@@ -77,8 +87,10 @@ __all__ = [
     "decide_by_night",
     "decide_claim",
     "discard_draft",
+    "discard_file",
     "fail_the_rest",
     "fetch_letter",
+    "give_up_file",
     "load_claims",
     "load_hand_parameters",
     "may_attach",
@@ -91,6 +103,7 @@ __all__ = [
     "preview_confirmation",
     "preview_review",
     "put_on_bill",
+    "receive_file",
     "refresh_all_profiles",
     "refresh_profiles",
     "reopen",
@@ -105,9 +118,12 @@ __all__ = [
     "store_claim",
     "submit_claim",
     "take_claims",
+    "take_file",
+    "take_from",
     "take_off_bill",
     "try_hand_parameter",
     "upload_answers",
     "value_by_index",
     "work_on",
+    "work_on_file",
 ]

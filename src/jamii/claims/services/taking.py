@@ -24,7 +24,7 @@ from jamii.claims.queries import bulk
 from jamii.claims.rules.adjudicate import asked_amount
 from jamii.claims.rules.entry import entry_problems
 from jamii.claims.services.submitting import row_of
-from jamii.claims.types import EntryContext, NewClaim, Status
+from jamii.claims.types import Became, EntryContext, NewClaim, Status
 from jamii.kernel.actors import Actor
 from jamii.kernel.canonical import json_text, plain
 from jamii.kernel.errors import Conflict, Problem
@@ -52,12 +52,31 @@ class Taken:
     problems: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one claim of many: its id and code where it is stored, now or before."""
+
+    row: int
+    became: Became
+    claim: UUID | None = None
+    code: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
 @dataclass(slots=True)
 class _Counts:
     taken: int = 0
     repeated: int = 0
     refused: int = 0
     problems: list[Problem] = field(default_factory=list)
+
+    def add(self, outcomes: Iterable[Outcome]) -> None:
+        """Count these too."""
+        for one in outcomes:
+            self.taken += one.became is Became.TAKEN
+            self.repeated += one.became is Became.REPEATED
+            self.refused += one.became is Became.REFUSED
+            self.problems += one.problems
 
 
 def take_claims(
@@ -84,7 +103,7 @@ def take_claims(
         registers = registers or bulk.registers(organisations.scheme(scheme))
         numbered = enumerate(rows, start=1)
         while chunk := list(islice(numbered, _CHUNK)):
-            _take(chunk, registers, counts, entered or (lambda _new: at), by, at)
+            counts.add(take_chunk(chunk, registers, entered=entered, by=by, at=at))
         if counts.taken:
             journal.write(
                 "claims.taken",
@@ -102,26 +121,29 @@ def take_claims(
 Numbered = Sequence[tuple[int, NewClaim]]
 
 
-def _take(
+def take_chunk(
     chunk: Numbered,
     registers: bulk.Registers,
-    counts: _Counts,
-    entered: Callable[[NewClaim], datetime],
+    *,
+    entered: Callable[[NewClaim], datetime] | None = None,
+    trial: bool = False,
     by: Actor,
     at: datetime,
-) -> None:
-    """Check a chunk and write what is in order; anew when somebody else sent the same meanwhile."""
+) -> list[Outcome]:
+    """Check a chunk and write what is in order, inside the caller's act; anew when somebody else
+    sent the same meanwhile. Says in their order what became of each. A trial says what would, and
+    writes nothing: claims without a code stay without. Raises: Conflict.
+    """
     for left in reversed(range(_TRIES)):
-        checked = _Checked(registers, by, at)
+        checked = _Checked(registers, by, at, is_trial=trial)
         checked.look_at(chunk)
-        if not checked.fit or _written(checked.fit, registers, entered, by):
-            counts.taken += len(checked.fit)
-            counts.repeated += checked.repeated
-            counts.refused += checked.refused
-            counts.problems += checked.problems
-            return
+        if trial or not checked.fit:
+            return checked.outcomes
+        if _written(checked.fit, registers, entered or (lambda _new: at), by):
+            return checked.outcomes
         if not left:
-            raise Conflict("claim-id-taken")
+            break
+    raise Conflict("claim-id-taken")
 
 
 _KNOWN = """
@@ -137,14 +159,20 @@ WHERE claim.id <> ALL(%(ids)s)
 class _Checked:
     """A chunk of claims: those that are fit to be stored, and what is wrong with the others."""
 
-    def __init__(self, registers: bulk.Registers, by: Actor, at: datetime) -> None:
+    def __init__(
+        self, registers: bulk.Registers, by: Actor, at: datetime, *, is_trial: bool
+    ) -> None:
         self._registers = registers
         self._by = by
         self._today = organisations.today(registers.scheme, at)
+        self._is_trial = is_trial
+        self._said: dict[int, Outcome] = {}
         self.fit: list[NewClaim] = []
-        self.repeated = 0
-        self.refused = 0
-        self.problems: list[Problem] = []
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """What becomes of each, in the order in which they came."""
+        return [self._said[row] for row in sorted(self._said)]
 
     def look_at(self, chunk: Numbered) -> None:
         """Ask the entry rules of each, in the order in which they came, and number what is in
@@ -156,8 +184,8 @@ class _Checked:
         persons = people.persons({new.person for new in claims})
         for row, new in chunk:
             before = known.get(new.id)
-            if before == (new.facility, new.person):
-                self.repeated += 1
+            if before is not None and before[:2] == (new.facility, new.person):
+                self._said[row] = Outcome(row, Became.REPEATED, new.id, before[2])
                 continue
             if before is not None:
                 self._refuse(row, [Problem("claim-id-taken", "id")])
@@ -175,20 +203,22 @@ class _Checked:
             if problems:
                 self._refuse(row, problems)
                 continue
-            known[new.id] = (new.facility, new.person)
+            known[new.id] = (new.facility, new.person, new.code)
             if new.code:
                 codes[new.facility, new.code] = new.id
             fit.append((row, new))
         longest = self._registers.parameters.code_length
-        for row, new in self._with_codes(fit, codes):
+        # A trial draws no numbers: they would be missing from the series.
+        for row, new in fit if self._is_trial else self._with_codes(fit, codes):
             if len(new.code) > longest:
                 self._refuse(row, [Problem("claim-code-too-long", "code", {"max": longest})])
             else:
                 self.fit.append(new)
+                self._said[row] = Outcome(row, Became.TAKEN, new.id, new.code)
 
     def _refuse(self, row: int, problems: Iterable[Problem]) -> None:
-        self.refused += 1
-        self.problems += [replace(one, row=row) for one in problems]
+        said = tuple(replace(one, row=row) for one in problems)
+        self._said[row] = Outcome(row, Became.REFUSED, problems=said)
 
     def _out_of_reach(self, new: NewClaim) -> Iterator[Problem]:
         scheme = self._registers.scheme.id
@@ -277,9 +307,9 @@ def _does_not_fit(new: NewClaim) -> Iterator[Problem]:
 
 def _known(
     claims: Sequence[NewClaim],
-) -> tuple[dict[UUID, tuple[UUID, UUID]], dict[tuple[UUID, str], UUID]]:
-    """Of these claims, those that are stored already, with facility and person; and who has which
-    of their codes. One statement.
+) -> tuple[dict[UUID, tuple[UUID, UUID, str]], dict[tuple[UUID, str], UUID]]:
+    """Of these claims, those that are stored already, with facility, person and code; and who has
+    which of their codes. One statement.
     """
     coded = [new for new in claims if new.code]
     rows = found(
@@ -291,7 +321,7 @@ def _known(
         },
     )
     wanted = {new.id for new in claims}
-    known = {key: (facility, person) for key, facility, person, _code in rows if key in wanted}
+    known = {key: (facility, person, code) for key, facility, person, code in rows if key in wanted}
     return known, {(facility, code): key for key, facility, _person, code in rows}
 
 

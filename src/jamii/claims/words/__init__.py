@@ -1,5 +1,5 @@
 """The sentences and labels of claims."""
 
-from jamii.claims.words import hand, labels, reasons, steps, work
+from jamii.claims.words import files, hand, labels, reasons, steps, work
 
-__all__ = ["hand", "labels", "reasons", "steps", "work"]
+__all__ = ["files", "hand", "labels", "reasons", "steps", "work"]

@@ -178,6 +178,24 @@ def member_ids(key: UUID) -> tuple[PersonId, ...]:
 _FINDS_MEMBERS = ("eligibility.check", "claims.enter", access.FIND_MEMBER, access.VIEW)
 
 
+def _in_schemes_of(by: Actor, rows: QuerySet[Person]) -> QuerySet[Person]:
+    """Those of the schemes in which the actor finds members, wherever they live."""
+    reached = [by.schemes(act) for act in _FINDS_MEMBERS]
+    if None in reached:
+        return rows
+    schemes = frozenset(key for schemes in reached for key in schemes or ())
+    return rows.filter(household__schemes__scheme_id__in=schemes).distinct()
+
+
+def ids_by_number(numbers: Iterable[str], *, by: Actor) -> dict[str, PersonId]:
+    """The members of the actor's schemes who have these exact numbers, wherever they live, and also
+    those whose record is closed: whether care of their last days counts is for others to say. What
+    is done with them is recorded by whoever asks. One statement.
+    """
+    rows = _in_schemes_of(by, Person.objects.filter(number__in=list(numbers)))
+    return {number: PersonId(key) for number, key in rows.values_list("number", "id")}
+
+
 def person_by_number(number: str, *, by: Actor, at: datetime, record: bool = True) -> PersonFacts:
     """A member of the actor's schemes by the exact number, wherever they live. The read is
     recorded.
@@ -186,11 +204,7 @@ def person_by_number(number: str, *, by: Actor, at: datetime, record: bool = Tru
     NotFound (`member-unknown`).
     """
     rows = Person.objects.filter(number=number.strip(), ended_on=None).select_related("household")
-    reached = [by.schemes(act) for act in _FINDS_MEMBERS]
-    if None not in reached:
-        schemes = frozenset(key for schemes in reached for key in schemes or ())
-        rows = rows.filter(household__schemes__scheme_id__in=schemes).distinct()
-    row = rows.first()
+    row = _in_schemes_of(by, rows).first()
     if row is None:
         raise NotFound("member-unknown", number=number)
     if record:

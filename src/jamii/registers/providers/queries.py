@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -139,12 +139,17 @@ class Snapshot:
     It answers as `facilities_on` does, and hands out the same object for the same answer.
     """
 
-    def __init__(self, rows: Iterable[tuple[Any, ...]], administrators: Mapping[UUID, UUID]):
+    def __init__(
+        self, rows: Iterable[tuple[Any, ...]], administrators: Sequence[tuple[UUID, UUID, str]]
+    ):
         self._rows: dict[UUID, list[tuple[Any, ...]]] = {}
         self._starts: dict[UUID, list[date]] = {}
         self._made: dict[tuple[UUID, int, bool], FacilityOn] = {}
-        self._administrators = administrators
+        self._administrators = {key: facility for key, facility, _code in administrators}
+        self._signs = {(facility, code): key for key, facility, code in administrators}
+        self._codes: dict[str, UUID] = {}
         for row in rows:
+            self._codes[row[1]] = row[0]
             self._rows.setdefault(row[0], []).append(row)
             starts = self._starts.setdefault(row[0], [])
             if row[-2] is not None:
@@ -167,6 +172,16 @@ class Snapshot:
         """The facility to which the claim administrator belongs; None for nobody known."""
         return None if administrator is None else self._administrators.get(administrator)
 
+    def with_code(self, code: str) -> UUID | None:
+        """The facility that has this code; None for an unknown one."""
+        return self._codes.get(code)
+
+    def administrator(self, facility: UUID, code: str) -> UUID | None:
+        """The claim administrator of the facility who has this code, of several the last; None for
+        an unknown one.
+        """
+        return self._signs.get((facility, code))
+
     @property
     def price_lists(self) -> frozenset[UUID]:
         """The lists that any facility uses on any day."""
@@ -179,8 +194,8 @@ def snapshot() -> Snapshot:
     with connection.cursor() as cursor:
         cursor.execute(_ALL)
         rows = cursor.fetchall()
-    administrators = ClaimAdministrator.objects.values_list("id", "facility_id")
-    return Snapshot(rows, dict(administrators))
+    administrators = ClaimAdministrator.objects.order_by("days", "id")
+    return Snapshot(rows, list(administrators.values_list("id", "facility_id", "code")))
 
 
 def facility_and_administrator_on(
