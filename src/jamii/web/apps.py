@@ -8,6 +8,7 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        from jamii.interop.openimis import claim_file  # noqa: F401
         from jamii.platform import hooks
         from jamii.web import words  # noqa: F401
         from jamii.web.ui import slots  # noqa: F401

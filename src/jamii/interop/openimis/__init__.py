@@ -6,4 +6,7 @@ rows, ended records, and the days on which each counted · `codes` the numbers a
 openIMIS beside our words · `registers`, `plans`, `people`, `coverage`, `claims` rows into what the
 rooms' bulk doors take · `reconciliation` every row accounted for, sums of money before and after ·
 `run` all of it, in one transaction.
+
+Beside the import, `claim_file` reads claims in XML of openIMIS's form for the files that facilities
+send.
 """

@@ -55,3 +55,19 @@ sentences.register(
         "use-of-a-deleted-claim": _("what a deleted claim had used counts no longer"),
     }
 )
+
+# Claims that come as XML of openIMIS’s form.
+sentences.register(
+    {
+        "file-xml-broken": _(
+            "The XML is broken here, at column %(column)s. Nothing of the file was taken; let it "
+            "be written anew."
+        ),
+        "file-xml-deep": _("Elements lie more than %(max)s deep here; no claim has such."),
+        "file-xml-declares": _(
+            "The XML declares a type of document or an entity. Claims have neither; let the file "
+            "be written without."
+        ),
+    }
+)
+sentences.register_labels({"openimis-xml": _("XML of openIMIS")})
