@@ -4,7 +4,7 @@ be decided later; and the papers attached to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -16,11 +16,18 @@ from ninja.files import UploadedFile
 from ninja.responses import Status as Reply
 
 from jamii.claims import access, queries, services
-from jamii.claims.records import Claim, Explanation, LineShown, PaperShown
-from jamii.claims.types import ClaimId, NewClaim, NewLine, NewPaper, PaperKind
+from jamii.claims.records import (
+    Claim,
+    Explanation,
+    FileShown,
+    FileState,
+    LineShown,
+    PaperShown,
+)
+from jamii.claims.types import Became, ClaimId, NewClaim, NewLine, NewPaper, PaperKind
 from jamii.kernel.actors import Actor
 from jamii.kernel.canonical import plain
-from jamii.kernel.errors import Invalid
+from jamii.kernel.errors import Invalid, Problem
 from jamii.kernel.ids import new_id
 from jamii.kernel.reasons import Reason
 from jamii.platform import documents, idempotency, sentences
@@ -280,6 +287,160 @@ def store(request: HttpRequest, sent: ClaimIn, key: Key = None) -> Reply[dict[st
     claim = stored[0] if stored else queries.claim(key_of_claim, by=actor, act=access.ENTER)
     shown = {"id": claim.id, "code": claim.code, "claimed": claim.claimed}
     return Reply(201, {**shown, "status": claim.status.value})
+
+
+class MistakeOut(Schema):
+    """One mistake: its stable code, the path of its field, the line of the file, its values, and
+    the sentence in the caller's language.
+    """
+
+    code: str
+    field: str
+    row: int | None
+    params: dict[str, Any]
+    message: str
+
+
+class ResultOut(Schema):
+    """What became of one claim of a file: `taken`, `repeated` (the same was taken before) or
+    `refused`. `place` counts the claims from 1, `row` is the line at which it begins; `claim` is
+    empty for a refused one, and while the file is only tried.
+    """
+
+    place: int
+    row: int
+    code: str
+    result: Became
+    claim: UUID | None
+    problems: list[MistakeOut]
+
+
+class FileOut(Schema):
+    """A file of claims, how many it holds and what became of them; `next` is the place behind which
+    more results follow, empty on the last page.
+    """
+
+    id: UUID
+    state: str
+    form: str
+    claims: int
+    taken: int
+    repeated: int
+    refused: int
+    results: list[ResultOut]
+    next: int | None
+
+
+_RESULTS = 1_000
+_PIECE = 64 * 1024
+_BODY = {"schema": {"type": "string", "format": "binary"}}
+_A_FILE = {
+    "requestBody": {
+        "required": True,
+        "content": dict.fromkeys(("application/x-ndjson", "text/csv", "application/xml"), _BODY),
+    }
+}
+
+
+def _pieces(request: HttpRequest) -> Iterator[bytes]:
+    """The body as it comes. Raises: Invalid where it says at once that it is too large, or is a
+    form.
+    """
+    said = request.headers.get("Content-Length", "")
+    if said.isascii() and said.isdigit() and int(said[:20]) > services.MOST_BYTES:
+        raise Invalid("claims-file-too-large", field="file", limit_mb=services.MOST_BYTES // 10**6)
+    if (request.content_type or "").startswith("multipart/"):
+        raise Invalid("file-form-unknown", field="file")
+    while piece := request.read(_PIECE):
+        yield piece
+
+
+def _mistake(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "field": problem.field,
+        "row": problem.row,
+        "params": plain(problem.values),
+        "message": sentences.sentence(problem.code, problem.values),
+    }
+
+
+def _file(shown: FileShown, actor: Actor, after: int = 0) -> dict[str, Any]:
+    rows = queries.results(shown.id, by=actor, after=after, size=_RESULTS)
+    page = rows[:_RESULTS]
+    return {
+        "id": shown.id,
+        "state": shown.state.value,
+        "form": shown.form,
+        "claims": shown.claims or 0,
+        "taken": shown.taken,
+        "repeated": shown.repeated,
+        "refused": shown.refused,
+        "results": [
+            {
+                "place": one.place,
+                "row": one.row,
+                "code": one.code,
+                "result": one.became,
+                "claim": one.claim,
+                "problems": [_mistake(problem) for problem in one.problems],
+            }
+            for one in page
+        ],
+        "next": page[-1].place if len(rows) > len(page) else None,
+    }
+
+
+@router.post(
+    "/file",
+    response={201: FileOut},
+    summary="Send a file of claims and read what became of each",
+    openapi_extra=_A_FILE,
+)
+def send_file(
+    request: HttpRequest,
+    scheme: UUID,
+    trial: bool = False,
+    name: Annotated[str, Query(max_length=200)] = "",
+    key: Key = None,
+) -> Reply[dict[str, Any]]:
+    """The body is the file itself: one JSON object a line, CSV, or XML of openIMIS's form; which it
+    is, its contents say. The claims wait for the next run of their scheme. A file that cannot be
+    read to its end is refused whole; of any other each claim is taken or refused by itself. With
+    `trial` nothing is taken, and the answer says what would be.
+
+    The same claim is never taken twice, in whatever file it comes; the same key sent again answers
+    with the same file. More results than the first thousand are read at `/claims/files/{id}`.
+    """
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    now: datetime = request.now  # type: ignore[attr-defined]
+    if not can_be_kept(name):
+        raise Invalid("text-not-kept", field="name")
+    pieces = _pieces(request)
+    received = services.receive_file(
+        pieces, name or "claims", scheme, key=key, worker=False, by=actor, at=now
+    )
+    if not trial:
+        services.take_file(received.id, worker=False, by=actor, at=now)
+    services.work_on_file(received.id, by=actor, at=now)
+    shown = queries.claim_file(received.id, by=actor)
+    answer = _file(shown, actor)
+    if shown.state is FileState.UNREADABLE or (trial and not shown.is_taken):
+        services.discard_file(shown.id, by=actor, at=now)
+    if shown.problems:
+        raise Invalid(shown.problems)
+    return Reply(201, answer)
+
+
+@router.get("/files/{file_id}", response=FileOut, summary="What became of a file of claims")
+def read_file(
+    request: HttpRequest,
+    file_id: UUID,
+    after: Annotated[int, Query(ge=0, le=2_000_000_000)] = 0,
+) -> dict[str, Any]:
+    """A thousand results behind the place `after`, in the order of the file."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return _file(queries.claim_file(file_id, by=actor), actor, after)
 
 
 @router.get("/{claim_id}", response=ClaimOut, summary="Read a claim and why it was decided so")

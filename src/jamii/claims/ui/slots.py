@@ -58,6 +58,7 @@ def _of_household(actor: Actor, household: UUID, today: date) -> Mapping[str, An
 
 
 slots.menu(_("Enter a claim"), "claims:new", access.ENTER, "daily", 6, "plus")
+slots.menu(_("Send a file of claims"), "claims:files", access.ENTER, "daily", 7, "upload")
 slots.menu(_("Claims"), "claims:list", access.VIEW, "daily", 30, "claim")
 slots.menu(_("Where our claims are"), "claims:ours", access.ENTER, "daily", 29, "clock")
 slots.menu(_("Patients to ask"), "claims:enquiries", access.ASK_PATIENTS, "daily", 33, "question")
