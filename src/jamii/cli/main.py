@@ -21,6 +21,7 @@ WORDS = {
     "try": "try_cases",
     "explain": "explain",
     "whatif": "what_if",
+    "take": "take",
     "adjudicate": "adjudicate",
     "bench": "bench",
     "test": "test",
