@@ -28,6 +28,7 @@ STACK = [
     "people",
     "ledger",
     "feedback",
+    "modules",
     "plans",
     "usage",
     "enrolment",

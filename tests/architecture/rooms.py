@@ -10,7 +10,18 @@ SOURCE = Path(jamii.__file__).parent
 WINGS = ("registers", "office", "finance", "commons", "schemes", "coverage", "reports")
 LONE_ROOMS = ("claims", "assistance", "care", "settlement")
 DOORS = frozenset({"types", "queries", "services", "hooks", "access", "words"})
-DRAWERS = DOORS | {"rules", "models", "jobs", "api", "ui", "apps", "migrations", "tests", "cases"}
+DRAWERS = DOORS | {
+    "rules",
+    "models",
+    "jobs",
+    "api",
+    "ui",
+    "apps",
+    "migrations",
+    "tests",
+    "cases",
+    "module",
+}
 
 
 def rooms(source: Path = SOURCE) -> dict[str, Path]:

@@ -160,8 +160,11 @@ def prepare(folder: Path, *, quiet: bool = False) -> None:
         set_up_django()
         from django.core.management import call_command
 
+        from jamii.platform import jobs
+
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        jobs.defer("modules.measure")  # of other code than was measured last
         mark.write_text(wanted)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -18,15 +19,21 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from jamii.kernel.actors import Actor
 from jamii.kernel.errors import NotFound, WrongState
-from jamii.platform import journal
+from jamii.platform import journal, switches
 from jamii.platform.acting import done_by
 
 F = TypeVar("F", bound=Callable[..., None])
+_LATER: Any = {"minutes": 10}
 
 
 def defer(name: str, **values: str | int) -> None:
     """Queue the job `name` with plain values (ids as text); one statement."""
     app.configure_task(name).defer(**values)
+
+
+def known() -> tuple[str, ...]:
+    """The names of all jobs that are declared."""
+    return tuple(sorted(app.tasks))
 
 
 def job(name: str, *, every: str | None = None, retries: int = 3) -> Callable[[F], F]:
@@ -37,10 +44,10 @@ def job(name: str, *, every: str | None = None, retries: int = 3) -> Callable[[F
 
     def declare(run: F) -> F:
         if every is None:
-            app.task(name=name, retry=retries)(run)
+            app.task(name=name, retry=retries)(_once_on(name, run))
         else:
             task: Any = app.task(name=name, retry=retries, queueing_lock=name)(
-                _without_timestamp(run)
+                _without_timestamp(_while_on(name, run))
             )
             app.periodic(cron=every)(task)
         return run
@@ -48,8 +55,32 @@ def job(name: str, *, every: str | None = None, retries: int = 3) -> Callable[[F
     return declare
 
 
+def _while_on(name: str, run: Callable[..., None]) -> Callable[..., None]:
+    """What comes round does nothing while its module is switched off."""
+
+    @wraps(run)
+    def awake() -> None:
+        if not switches.is_off(name):
+            run()
+
+    return awake
+
+
+def _once_on(name: str, run: Callable[..., None]) -> Callable[..., None]:
+    """What was asked for waits, while its module is switched off, and is not lost."""
+
+    @wraps(run)
+    def awake(**values: str | int) -> None:
+        if switches.is_off(name):
+            app.configure_task(name, schedule_in=_LATER).defer(**values)
+        else:
+            run(**values)
+
+    return awake
+
+
 def _without_timestamp(run: Callable[..., None]) -> Callable[..., None]:
-    def periodic(timestamp: int) -> None:
+    def periodic(timestamp: int = 0) -> None:  # 0: asked for, not come round
         run()
 
     periodic.__name__ = run.__name__

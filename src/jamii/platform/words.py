@@ -9,6 +9,10 @@ sentences.register(
         "not-allowed": _(
             "You may not do this here. Ask your administrator for the right “%(act)s”."
         ),
+        "module-off": _(
+            "The module %(module)s is switched off here. Who looks after this installation can "
+            "switch it on again."
+        ),
         "not-found": _("This does not exist, or is not for you to see."),
         "invalid": _("Some of what you entered needs another look."),
         "required": _("Please fill this in."),

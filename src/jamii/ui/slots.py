@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from jamii.kernel.actors import Actor
+from jamii.platform import switches
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -34,6 +35,16 @@ class MenuEntry:
     section: str
     order: int
     icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """A page that anybody may read, with a line that says what one finds there."""
+
+    label: Text
+    about: Text
+    url_name: str
+    order: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,7 @@ class Finder:
 
 
 _menu: list[MenuEntry] = []
+_open: list[OpenPage] = []
 _work: list[Filling] = []
 _records: dict[str, list[Filling]] = {}
 _finders: list[Finder] = []
@@ -88,6 +100,17 @@ def menu(
     if section not in SECTIONS:
         raise ValueError(f"The menu has no section {section}.")
     _menu.append(MenuEntry(label, url_name, act, section, order, icon))
+
+
+def open_page(label: Text, about: Text, url_name: str, order: int = 0) -> None:
+    """Show the way to a page that anybody may read, to visitors and on the home page."""
+    _open.append(OpenPage(label, about, url_name, order))
+
+
+def open_pages() -> tuple[OpenPage, ...]:
+    """The pages that anybody may read."""
+    shown = (one for one in _open if not _is_off(one.url_name))
+    return tuple(sorted(shown, key=lambda one: (one.order, one.url_name)))
 
 
 def work(
@@ -130,10 +153,18 @@ def _open_to(actor: Actor, act: str | None) -> bool:
     return act is None or bool(actor.reaches(act))
 
 
+def _is_off(named: str) -> bool:
+    """Whether the module of an address (`claims:list`) or a template (`claims/…`) is switched
+    off.
+    """
+    return switches.is_off(named.replace(":", ".").replace("/", "."))
+
+
 def menu_for(actor: Actor) -> list[tuple[str, list[MenuEntry]]]:
     """The menu of this person, by section, empty sections left out."""
     entries = sorted(
-        (e for e in _menu if _open_to(actor, e.act)), key=lambda e: (e.order, e.url_name)
+        (e for e in _menu if _open_to(actor, e.act) and not _is_off(e.url_name)),
+        key=lambda e: (e.order, e.url_name),
     )
     grouped = ((section, [e for e in entries if e.section == section]) for section in SECTIONS)
     return [(section, lines) for section, lines in grouped if lines]
@@ -144,7 +175,7 @@ def _filled(
 ) -> list[tuple[str, Mapping[str, Any]]]:
     shown = []
     for filling in sorted(fillings, key=lambda filling: filling.order):
-        if _open_to(actor, filling.act):
+        if _open_to(actor, filling.act) and not _is_off(filling.template):
             context = filling.query(actor, *arguments)
             if context is not None:
                 shown.append((filling.template, context))
@@ -170,4 +201,6 @@ def finders_for(actor: Actor) -> list[Finder]:
 
 def feet(actor: Actor | None) -> tuple[str, ...]:
     """The templates at the foot of every page of this person, or of a visitor."""
-    return tuple(template for template, is_open in _foot if is_open(actor))
+    return tuple(
+        template for template, is_open in _foot if is_open(actor) and not _is_off(template)
+    )

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from jamii.kernel.errors import JamiiError
-from jamii.platform import clock, sentences
+from jamii.kernel.errors import JamiiError, NotFound
+from jamii.platform import clock, sentences, switches
 from jamii.registers.accounts import queries as accounts
 from jamii.ui.pages import Request
 from jamii.web import errors
@@ -74,6 +74,29 @@ class WhoAndWhen:
             translation.activate(request.actor.language)
             request.LANGUAGE_CODE = request.actor.language
         return self.get_response(request)
+
+
+class Switched:
+    """The addresses of a module that is switched off are not here, for people and programs."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, arguments: object, named: object
+    ) -> HttpResponse | None:
+        if not switches.off():
+            return None
+        match = request.resolver_match
+        is_api = match is not None and match.namespace == "api"
+        # Programs find a module behind /api/v1/, people by the name under which it is mounted.
+        name = request.path.split("/")[3] if is_api else (match.app_name if match else "")
+        if name and switches.is_off(name):
+            return errors.refusal(request, NotFound("module-off", module=name))
+        return None
 
 
 class Refusals:

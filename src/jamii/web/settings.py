@@ -93,6 +93,7 @@ ROOMS = [
     "jamii.finance.ledger",
     "jamii.commons.glossary",
     "jamii.commons.feedback",
+    "jamii.commons.modules",
     "jamii.schemes.plans",
     "jamii.schemes.usage",
     "jamii.coverage.enrolment",
@@ -146,6 +147,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "jamii.web.middleware.WhoAndWhen",
     "jamii.web.middleware.Refusals",
+    "jamii.web.middleware.Switched",
 ]
 
 ROOT_URLCONF = "jamii.web.urls"

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import trans_real
 
 import jamii
@@ -281,3 +281,10 @@ def source_of(text: str, language: str) -> str:
         if isinstance(key, str) and key and " ".join(str(shown).split()) == wanted:
             return key
     return wanted if language.startswith("en") else ""
+
+
+def open_by_module() -> dict[str, int]:
+    """How many feedbacks wait for their end, by module; a count that names nobody."""
+    rows = models.Feedback.objects.exclude(status__in=[end.value for end in ENDS])
+    counted = rows.values_list("module").annotate(number=Count("id")).order_by("module")
+    return dict(counted)

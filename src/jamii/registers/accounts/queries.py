@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from jamii.kernel.actors import Actor, Grant
 from jamii.kernel.errors import NotFound
-from jamii.platform import permissions
+from jamii.platform import permissions, switches
 from jamii.platform.database import as_days
 from jamii.registers.accounts import access, models
 from jamii.registers.accounts.types import Role, RoleGrant, RoleId, User, UserId
@@ -39,12 +39,17 @@ def _load(which: str, key: Any, on: date) -> tuple[Actor, str] | None:
     if not rows:
         return None
     grants = tuple(
-        Grant(frozenset(acts), scheme, None if everywhere else frozenset(places or ()), facility)
+        Grant(_in_force(acts), scheme, None if everywhere else frozenset(places or ()), facility)
         for *_, scheme, facility, acts, everywhere, places in rows
         if acts is not None
     )
     key, name, language, facility, password = rows[0][:5]
     return Actor(key, name, grants, language, facility), password
+
+
+def _in_force(acts: Iterable[str]) -> frozenset[str]:
+    """The acts without those of modules that are switched off, whose rights sleep."""
+    return frozenset(act for act in acts if not switches.is_off(act))
 
 
 def actor_for(user_id: UUID, on: date) -> Actor | None:

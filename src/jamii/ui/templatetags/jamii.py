@@ -23,6 +23,7 @@ from jamii.kernel.errors import Problem
 from jamii.kernel.reasons import Reason
 from jamii.kernel.words import pick
 from jamii.platform import locale, sentences
+from jamii.ui import slots
 
 register = template.Library()
 _NOTHING = "–"
@@ -166,6 +167,12 @@ def may(context: template.Context, act: str) -> bool:
     """Whether the person holds the act anywhere: `{% may "claims.review" as reviews %}`."""
     actor: Actor | None = context.get("actor")
     return actor is not None and bool(actor.reaches(act))
+
+
+@register.simple_tag
+def open_pages() -> tuple[slots.OpenPage, ...]:
+    """The pages that anybody may read."""
+    return slots.open_pages()
 
 
 @register.simple_tag
