@@ -25,8 +25,8 @@ SELECT person.id, person.name, person.language, person.facility_id, person.passw
        held.scheme_id, held.facility_id, role.acts, held.place_id IS NULL, (SELECT
        array_agg(inside.place_id) FROM places_within inside WHERE inside.ancestor_id =
        held.place_id)
-FROM accounts_user person
-LEFT JOIN accounts_rolegrant held ON held.user_id = person.id AND held.days @> %s::date
+FROM (SELECT %s::date AS day) held_on CROSS JOIN accounts_user person
+LEFT JOIN accounts_rolegrant held ON held.user_id = person.id AND held.days @> held_on.day
 LEFT JOIN accounts_role role ON role.id = held.role_id AND NOT role.blocked
 WHERE {which} AND person.is_active
 """
@@ -66,14 +66,19 @@ def actor_by_login(login: str, on: date) -> Actor | None:
     return loaded[0] if loaded else None
 
 
+# A key that is unknown or out of its days names nobody.
+_OF_KEY = """
+person.id = (SELECT key.user_id FROM accounts_apikey key
+             WHERE key.days @> held_on.day AND key.key_hash = %s)
+"""
+
+
 def actor_by_api_key(key: str, on: date) -> Actor | None:
-    """The user that an API key acts as, or None for a key that is unknown or out of its days."""
-    row = (
-        models.ApiKey.objects.filter(key_hash=hash_of_key(key), days__contains=on)
-        .values_list("user_id", flat=True)
-        .first()
-    )
-    return actor_for(row, on) if row else None
+    """The user that an API key acts as, or None for a key that is unknown or out of its days. One
+    statement.
+    """
+    loaded = _load(_OF_KEY, hash_of_key(key), on)
+    return loaded[0] if loaded else None
 
 
 def hash_of_key(key: str) -> str:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from jamii.kernel.actors import SYSTEM, Actor
 from jamii.kernel.days import Days
@@ -205,7 +207,9 @@ def test_users_are_loaded_once_and_mistakes_name_their_row(ben: Actor) -> None:
 
 def test_an_api_key_acts_as_its_user_within_its_days(ben: Actor) -> None:
     key = services.make_api_key(ben.id, "reports", Days(SINCE, TODAY), by=SYSTEM, at=AT)
-    assert queries.actor_by_api_key(key, TODAY) == ben
+    with CaptureQueriesContext(connection) as captured:
+        assert queries.actor_by_api_key(key, TODAY) == ben
+    assert len(captured) == 1
     assert queries.actor_by_api_key(key, TODAY + timedelta(days=1)) is None
     assert queries.actor_by_api_key("jamii_wrong", TODAY) is None
     assert not models.ApiKey.objects.filter(key_hash=key).exists()
