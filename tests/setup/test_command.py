@@ -74,6 +74,11 @@ def test_what_stands_behind_is_handed_over_untouched(
         ),
         (["import", "openimis", "no-such-folder"], "There is no folder no-such-folder."),
         (["bench", "run", "--repeat", "0"], "Measure at least once: --repeat 1 or more."),
+        (
+            ["bench", "run", "--size", "S", "--workers", "0"],
+            "--workers, --clients and --seconds are above zero.",
+        ),
+        (["bench", "data", "XL"], "Say one size: XS, S, M, L."),
         (["try", "no-such-file.yaml"], "no-such-file.yaml: No such file or directory"),
     ],
 )
@@ -82,6 +87,13 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(
 ) -> None:
     assert main.main(words) == 1
     assert capsys.readouterr().err == f"{said}\n"
+
+
+def test_a_size_that_is_none_is_not_understood(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        main.main(["bench", "run", "--size", "XL"])
+    assert refused.value.code == 2
+    assert "invalid choice: 'XL'" in capsys.readouterr().err
 
 
 def test_the_secret_is_made_once_and_is_its_owners_alone(folder: Path) -> None:

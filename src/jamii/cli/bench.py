@@ -1,8 +1,9 @@
 """Measure what one unit costs: is the result right, how many statements, how fast.
 
-`bench list` names the jobs, `bench run JOB…` runs them on the demonstration, `bench data SIZE`
-builds the database of a size, `bench probe` measures this machine, and `bench compare` sets two
-results, or one and a reference system, beside each other.
+`bench list` names the jobs, `bench data SIZE` builds the database of a size, `bench run JOB…
+--size SIZE` runs jobs in copies of it (without a size: on the demonstration), `bench probe`
+measures this machine, and `bench compare` sets two results, or one and a reference system, beside
+each other.
 """
 
 from __future__ import annotations
@@ -10,13 +11,24 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import socket
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jamii.cli.home import Refused, database, make_home, ready, say, set_up_django
+from jamii.cli.up import listening, stop, web_command
 
-EXAMPLE = "jamii bench run eligibility claim-now --json -"
+if TYPE_CHECKING:
+    from jamii.lab.jobs.job import Served
+    from jamii.platform.postgres import Server
+
+EXAMPLE = "jamii bench run adjudicate claim-now --size S --check"
+_HOST = "127.0.0.1"
+_COUNTED = "jamii.lab.jobs.serving:application"
 _SIZES = ("XS", "S", "M", "L")
 _SEED = "20260101"
 _REFERENCES = Path(__file__).resolve().parents[3] / "bench" / "reference"
@@ -32,15 +44,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="jobs (all when none is named), the size of the data, or files to compare",
     )
     parser.add_argument("--seed", default=_SEED, help="of the data")
-    parser.add_argument("--size", default="demo", choices=["demo"], help="what jobs run on")
-    parser.add_argument("--repeat", type=int, default=3, help="how often each is measured")
     parser.add_argument(
-        "--workers", type=int, default=os.cpu_count() or 1, help="processes that write the data"
+        "--size", default="demo", choices=["demo", *_SIZES], help="what jobs run on"
+    )
+    parser.add_argument("--repeat", type=int, default=3, help="how often each is measured")
+    parser.add_argument("--clients", type=int, help="who ask at once; else as many as the job says")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=os.cpu_count() or 1,
+        help="processes that write data, decide, or serve",
+    )
+    parser.add_argument(
+        "--brief", action="store_true", help="as for each commit: fewer requests, smaller samples"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=20.0, help="each phase of a job that goes by time"
     )
     parser.add_argument(
         "--json", metavar="FILE", help="write one JSON object per job; - prints them"
     )
     parser.add_argument("--check", action="store_true", help="fail when a bound is passed")
+    parser.add_argument(
+        "--watch",
+        action="append",
+        default=[],
+        metavar="JOB",
+        help="a job whose bounds are shown and stop no check",
+    )
     parser.add_argument("--reference", metavar="SYSTEM", help="a system of bench/reference")
 
 
@@ -59,13 +90,24 @@ def _list(_options: argparse.Namespace) -> int:
     make_home()
     set_up_django()
     from jamii.lab import bench
+    from jamii.lab.jobs import running
 
-    return bench.list_jobs()
+    say("On the demonstration:")
+    bench.list_jobs()
+    say(f"In copies of a country (--size {', '.join(_SIZES)}):")
+    for job in running.JOBS.values():
+        say(f"{job.name:<16} per {job.unit:<8} {job.what}")
+    return 0
 
 
 @contextmanager
-def _sized(size: str, seed: str, workers: int) -> Iterator[None]:
-    """The database of a size on the server of the home, with its country in it."""
+def _sized(size: str, seed: str, workers: int) -> Iterator[tuple[Server, str]]:
+    """The database of a size on the server of the home, with its country in it: the server, and the
+    name of the database. It is the day of the country.
+    """
+    from jamii.lab.sized.sizes import TODAY
+
+    os.environ["JAMII_TODAY"] = TODAY.isoformat()
     folder = make_home()
     with database(folder) as server:
         if server is None:
@@ -89,7 +131,7 @@ def _sized(size: str, seed: str, workers: int) -> Iterator[None]:
             call_command("migrate", verbosity=0, interactive=False)
         if not building.stands(whole):
             building.build(whole, workers=workers, tell=say)
-        yield
+        yield server, name
 
 
 def _data(options: argparse.Namespace) -> int:
@@ -128,12 +170,69 @@ def _demonstration() -> Iterator[None]:
 def _run(options: argparse.Namespace) -> int:
     if options.repeat < 1:
         raise Refused("Measure at least once: --repeat 1 or more.")
+    if options.size != "demo":
+        return _run_sized(options)
     with _demonstration():
         from jamii.lab import bench
 
         return bench.run_jobs(
             options.names, repeat=options.repeat, json_file=options.json, check=options.check
         )
+
+
+def _run_sized(options: argparse.Namespace) -> int:
+    if options.workers < 1 or (options.clients or 1) < 1 or options.seconds <= 0:
+        raise Refused("--workers, --clients and --seconds are above zero.")
+    with (
+        _sized(options.size, options.seed, options.workers) as (server, name),
+        tempfile.TemporaryDirectory(prefix="jamii-bench-") as folder,
+    ):
+        from jamii.lab import sized
+        from jamii.lab.jobs import running
+        from jamii.lab.jobs.ground import Ground
+        from jamii.lab.jobs.job import Bench
+
+        if names := running.unknown([*options.names, *options.watch]):
+            raise Refused(
+                f"There is no job {', '.join(names)} of a size. Jobs: {', '.join(running.JOBS)}."
+            )
+        bench = Bench(
+            sized.country(options.size, options.seed),
+            Ground(server, name),
+            _serving,
+            Path(folder),
+            clients=options.clients,
+            workers=options.workers,
+            seconds=options.seconds,
+            repeats=options.repeat,
+            is_brief=options.brief,
+        )
+        return running.run_jobs(
+            options.names,
+            bench,
+            make_home() / "bench",
+            json_file=options.json,
+            check=options.check,
+            watched=options.watch,
+            tell=say,
+        )
+
+
+@contextmanager
+def _serving(workers: int) -> Iterator[Served]:
+    """The web server on the database at hand, on this machine only, counting its statements."""
+    from jamii.lab.jobs.job import Served
+
+    with socket.socket() as probe:
+        probe.bind((_HOST, 0))
+        port = probe.getsockname()[1]
+    child = subprocess.Popen(web_command(_HOST, port, workers, _COUNTED), start_new_session=True)
+    try:
+        if not listening(_HOST, port, [child]):
+            raise Refused("The web server did not start.")
+        yield Served(port, child.pid)
+    finally:
+        stop([child])
 
 
 def _probe(options: argparse.Namespace) -> int:

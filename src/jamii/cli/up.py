@@ -164,15 +164,21 @@ def _progress(what: str, done: float) -> None:
         say(f"  {what}")
 
 
+def web_command(
+    host: str, port: int, workers: int, application: str = "jamii.web.wsgi:application"
+) -> list[str]:
+    """How the web server is started."""
+    return [
+        str(Path(sys.executable).parent / "granian"),
+        *("--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64"),
+        *("--log-level", "warning", "--respawn-failed-workers", application),
+    ]
+
+
 def _children(folder: Path, options: argparse.Namespace) -> list[subprocess.Popen[bytes]]:
     """The web server and the worker, side by side."""
-    programs = Path(sys.executable).parent
-    web = [
-        str(programs / "granian"),
-        *("--interface", "wsgi", "--host", options.host, "--port", str(options.port)),
-        *("--workers", str(options.workers), "--blocking-threads", "4", "--backpressure", "64"),
-        *("--log-level", "warning", "--respawn-failed-workers", "jamii.web.wsgi:application"),
-    ]
+    web = web_command(options.host, options.port, options.workers)
     worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "2"]
     log = (folder / "worker.log").open("ab")
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "jamii.web.settings"}
@@ -187,7 +193,7 @@ def _serve(folder: Path, options: argparse.Namespace) -> int:
     (folder / "pids").write_text("\n".join(str(child.pid) for child in children))
     code = 0
     try:
-        if _listening(options.host, options.port, children):
+        if listening(options.host, options.port, children):
             _greet(folder, options)
         while all(child.poll() is None for child in children):
             time.sleep(0.2)
@@ -199,12 +205,13 @@ def _serve(folder: Path, options: argparse.Namespace) -> int:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave anything running
         say("Stopping …")
-        _stop(children)
+        stop(children)
         (folder / "pids").unlink(missing_ok=True)
     return code
 
 
-def _listening(host: str, port: int, children: list[subprocess.Popen[bytes]]) -> bool:
+def listening(host: str, port: int, children: list[subprocess.Popen[bytes]]) -> bool:
+    """Wait until somebody listens there; False where one of the children ended before."""
     until = time.monotonic() + 60
     while time.monotonic() < until and all(child.poll() is None for child in children):
         try:
@@ -232,7 +239,8 @@ def _greet(folder: Path, options: argparse.Namespace) -> None:
     say("Ctrl-C stops it; the data are kept.")
 
 
-def _stop(children: list[subprocess.Popen[bytes]]) -> None:
+def stop(children: list[subprocess.Popen[bytes]]) -> None:
+    """End the children, gently first."""
     for child in children:
         if child.poll() is None:
             child.terminate()

@@ -3,18 +3,18 @@
 A `Meter` runs around the work. Statements are those of this process, without BEGIN, COMMIT and
 SAVEPOINT; WAL and rows are the whole server's, so nothing else may use it meanwhile. Memory is the
 peak of the proportional share (PSS) of our processes together, and of PostgreSQL's apart, sampled
-five times a second.
+five times a second. CPU seconds are those of the same processes, by the clock of the system.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter
 from types import TracebackType
 from typing import Any
 
@@ -30,8 +30,9 @@ class Cost:
     """What the work between start and end of a meter took."""
 
     seconds: float
-    cpu_seconds: float  # of this process
-    statements: int
+    cpu_seconds: float  # of our processes
+    postgres_cpu_seconds: float
+    statements: int  # of this process
     wal_bytes: int
     rows_written: int
     temporary_bytes: int
@@ -49,18 +50,26 @@ class Cost:
 
 
 class Meter:
-    """Use it as a context; `cost` is there at the end."""
+    """Use it as a context; `cost` is there at the end.
+
+    Ours is this process with all that it starts; without itself where it only looks on
+    (`with_self`); or, where others only ask, the `processes` named, each with its own children.
+    """
 
     cost: Cost
+
+    def __init__(self, processes: Collection[int] | None = None, *, with_self: bool = True) -> None:
+        self._ours = _Ours(processes, with_self=with_self)
 
     def __enter__(self) -> Meter:
         self._statements = 0
         self._stack = ExitStack()
-        self._sampler = _Sampler()
+        self._sampler = _Sampler(self._ours)
         self._sampler.start()
         self._before = _counters()
         self._stack.enter_context(connection.execute_wrapper(self._count))
-        self._began, self._cpu = perf_counter(), process_time()
+        self._cpu = self._sampler.cpu_seconds()
+        self._began = perf_counter()
         return self
 
     def _count(
@@ -76,7 +85,10 @@ class Meter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        seconds, cpu = perf_counter() - self._began, process_time() - self._cpu
+        seconds = perf_counter() - self._began
+        ours, postgres = (
+            now - before for now, before in zip(self._sampler.cpu_seconds(), self._cpu, strict=True)
+        )
         self._sampler.stop()
         self._stack.close()
         if kind is not None:
@@ -85,7 +97,8 @@ class Meter:
         wal, rows, temporary = (new - old for new, old in zip(after, self._before, strict=True))
         self.cost = Cost(
             seconds,
-            cpu,
+            ours,
+            postgres,
             self._statements,
             wal,
             rows,
@@ -109,11 +122,32 @@ def _counters() -> tuple[int, int, int]:
     return int(wal), int(rows), int(temporary)
 
 
+class _Ours:
+    """Which processes count as ours."""
+
+    def __init__(self, processes: Collection[int] | None, *, with_self: bool) -> None:
+        self._roots = [os.getpid()] if processes is None else list(processes)
+        self._left_out = set() if with_self or processes is not None else {os.getpid()}
+
+    def among(self, children: dict[int, list[int]]) -> set[int]:
+        """Those that are there now."""
+        found: set[int] = set()
+        for root in self._roots:
+            found |= _with_descendants(root, children)
+        return found - self._left_out
+
+    def cpu_seconds(self, children: dict[int, list[int]], theirs: set[int]) -> float:
+        """CPU of those that are there, and of those that they have seen end."""
+        spent = sum(_cpu_seconds(process) for process in self.among(children) - theirs)
+        return spent + sum(_cpu_seconds(process, own=False) for process in self._left_out)
+
+
 class _Sampler:
     """Looks at memory again and again, in a thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, ours: _Ours) -> None:
         self.ours = self.postgres = 0.0
+        self._processes = ours
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._server = _server_process()
@@ -126,15 +160,25 @@ class _Sampler:
         self._done.set()
         self._thread.join()
 
+    def cpu_seconds(self) -> tuple[float, float]:
+        """Of ours, and of PostgreSQL."""
+        children = _children()
+        theirs = self._theirs(children)
+        postgres = sum(map(_cpu_seconds, theirs))
+        return self._processes.cpu_seconds(children, theirs), postgres
+
+    def _theirs(self, children: dict[int, list[int]]) -> set[int]:
+        return _with_descendants(self._server, children) if self._server else set()
+
     def _run(self) -> None:
         while not self._done.wait(_SAMPLE_SECONDS):
             self._look()
 
     def _look(self) -> None:
         children = _children()
-        ours = _with_descendants(os.getpid(), children)
-        theirs = _with_descendants(self._server, children) if self._server else set()
-        self.ours = max(self.ours, sum(map(_pss_mb, ours - theirs)))
+        theirs = self._theirs(children)
+        ours = self._processes.among(children) - theirs
+        self.ours = max(self.ours, sum(map(_pss_mb, ours)))
         self.postgres = max(self.postgres, sum(map(_pss_mb, theirs)))
 
 
@@ -159,6 +203,15 @@ def _parents() -> Iterator[tuple[int, int]]:
                 # The name stands in brackets and may hold spaces: what follows it counts.
                 after = (folder / "stat").read_text().rpartition(")")[2].split()
                 yield int(folder.name), int(after[1])
+
+
+def _cpu_seconds(process: int, *, own: bool = True) -> float:
+    """CPU of a process and of its children that ended, or of these only; 0 once it ended."""
+    with suppress(OSError, ValueError, IndexError):
+        after = (_PROC / str(process) / "stat").read_text().rpartition(")")[2].split()
+        ticks = sum(map(int, after[11:15] if own else after[13:15]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _children() -> dict[int, list[int]]:

@@ -262,6 +262,32 @@ class Server:
             if known.fetchone() is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
+    def copy_database(self, source: str, name: str) -> None:
+        """Make a database the same as another that nobody uses; what it was before is gone."""
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            new, old = sql.Identifier(name), sql.Identifier(source)
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(new))
+            # By file: what is written is not the log of every page, but the pages themselves.
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(new, old)
+            )
+
+    def rename_database(self, name: str, new: str) -> None:
+        """Give a database that nobody uses another name; one that had it is gone."""
+        self.drop_database(new)
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(name), sql.Identifier(new)
+                )
+            )
+
+    def drop_database(self, name: str) -> None:
+        """Remove a database with everything in it; nothing where there is none of this name."""
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            database = sql.Identifier(name)
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
+
     @contextmanager
     def _gate(self) -> Iterator[None]:
         """One at a time starts or stops it."""
