@@ -124,9 +124,12 @@ def of_claim(claim: UUID) -> dict[UUID, CoverTotals]:
 
 
 def claims_with_use(claims: Collection[UUID]) -> frozenset[UUID]:
-    """Those of the claims for which anything was ever posted."""
+    """Those of the claims whose use is counted; not those of which all was taken back."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT claim_id FROM usage_claimuse WHERE claim_id = ANY(%s)", [list(claims)]
+            "SELECT claim_id FROM usage_claimuse taken "
+            "WHERE claim_id = ANY(%s) AND reverses_id IS NULL "
+            "AND NOT EXISTS (SELECT FROM usage_claimuse back WHERE back.reverses_id = taken.id)",
+            [list(claims)],
         )
         return frozenset(row[0] for row in cursor.fetchall())

@@ -105,7 +105,7 @@ INSERT INTO usage_claimuse (claim_id, scheme_id, person_id, day, category, overn
                             actor_id, reverses_id)
 SELECT claim_id, scheme_id, person_id, day, category, overnight, lines, %(at)s, %(actor)s, id
 FROM usage_claimuse taken
-WHERE claim_id = %(claim)s AND reverses_id IS NULL
+WHERE claim_id = ANY(%(claims)s) AND reverses_id IS NULL
   AND NOT EXISTS (SELECT FROM usage_claimuse back WHERE back.reverses_id = taken.id)
 """
 _REVERSE_COVERS = """
@@ -115,7 +115,7 @@ INSERT INTO usage_coveruse (claim_id, cover_id, scheme_id, person_id, day, categ
 SELECT claim_id, cover_id, scheme_id, person_id, day, category, %(at)s, %(actor)s,
        -deductible_any, -ceiling_any, -deductible_in, -ceiling_in, -deductible_out, -ceiling_out, id
 FROM usage_coveruse taken
-WHERE claim_id = %(claim)s AND reverses_id IS NULL
+WHERE claim_id = ANY(%(claims)s) AND reverses_id IS NULL
   AND NOT EXISTS (SELECT FROM usage_coveruse back WHERE back.reverses_id = taken.id)
 """
 
@@ -124,7 +124,12 @@ def reverse(claim: UUID, *, by: Actor, at: datetime) -> int:
     """Take back what the claim uses, and return how many postings were taken back; none when
     nothing is counted, so that it may be called twice. Two statements.
     """
-    values: dict[str, UUID | datetime] = {"claim": claim, "at": at, "actor": by.id}
+    return reverse_many([claim], by=by, at=at)
+
+
+def reverse_many(claims: Collection[UUID], *, by: Actor, at: datetime) -> int:
+    """Take back what these claims use, as `reverse` does. Two statements, whatever their number."""
+    values: dict[str, Any] = {"claims": list(claims), "at": at, "actor": by.id}
     with done_by(by, at), connection.cursor() as cursor:
         cursor.execute(_REVERSE_CLAIM, values)
         taken_back = cursor.rowcount

@@ -110,6 +110,28 @@ def test_a_reversal_takes_everything_back_and_can_be_posted_anew(farahs: None) -
     assert (reversal.ceiling_any, reversal.ceiling_out) == (-100, -100)
 
 
+def test_many_are_taken_back_in_two_statements(
+    farahs: None, django_assert_max_num_queries: Statements
+) -> None:
+    keys = [UUID(int=place) for place in range(1001, 1021)]
+    services.load(
+        [(claim_use(key), [cover_use(key, ceiling="1.25")]) for key in keys], by=SYSTEM, at=AT
+    )
+    with django_assert_max_num_queries(5):  # with the actor and a savepoint
+        assert services.reverse_many(keys[:15], by=SYSTEM, at=AT) == 30
+    assert services.reverse_many(keys[:15], by=SYSTEM, at=AT) == 0
+    assert queries.totals([COVER])[COVER][ADA].ceiling_any == Decimal("6.25")
+
+
+def test_what_was_taken_back_is_loaded_anew_and_what_counts_is_not(farahs: None) -> None:
+    pairs = [(claim_use(UUID(int=place)), [cover_use(UUID(int=place))]) for place in (1001, 1002)]
+    assert services.load(pairs, by=SYSTEM, at=AT) == 2
+    services.reverse(UUID(int=1001), by=SYSTEM, at=AT)
+    assert services.load(pairs, by=SYSTEM, at=AT) == 1
+    assert services.load(pairs, by=SYSTEM, at=AT) == 0
+    assert len(queries.history([ADA], YEAR)) == 2
+
+
 def test_a_claim_is_not_counted_twice(farahs: None) -> None:
     _post()
     with pytest.raises(WrongState, match="usage-already-posted"):
