@@ -90,26 +90,41 @@ def test_each_rule_is_broken_at_least_twenty_times_in_s() -> None:
     assert 380 <= sum(broken.values()) <= 400  # four in a hundred
 
 
-def test_the_truth_about_duplicates_is_kept_apart() -> None:
-    whole = blocks(40)
+def test_two_in_a_hundred_stand_there_twice_in_the_shares_of_the_plan() -> None:
+    truth = [row for block in country("S").blocks() for row in block.duplicates]
+    kinds = Counter(row.differs_in for row in truth)
+    # Of 10,000 persons.
+    assert kinds == {"nothing": 70, "typing": 70, "names": 30, "birth": 30}
+    assert set(Counter(row.differs_in for block in blocks(10) for row in block.duplicates)) == {
+        "nothing", "typing", "names", "birth",
+    }  # fmt: skip
+
+
+def test_the_truth_about_duplicates_is_kept_apart_and_true() -> None:
+    whole = blocks(100)
     people = {p.id: p for block in whole for home in block.households for p in home.members}
+    home_of = {p.id: home.id for block in whole for home in block.households for p in home.members}
     truth = [row for block in whole for row in block.duplicates]
-    assert len(truth) / len(people) > 0.012
+    copies = {row.copy for row in truth}
+    assert len(copies) == len(truth)
+    assert not copies & {row.original for row in truth}
     for row in truth:
         copy, original = people[row.copy], people[row.original]  # type: ignore[index]
+        assert home_of[copy.id] != home_of[original.id]
         assert copy.number != original.number
-        same_names = (copy.last_name, copy.other_names) == (
-            original.last_name,
-            original.other_names,
-        )
-        if row.differs_in == "nothing":
-            assert same_names
-            assert copy.born == original.born
-        elif row.differs_in == "names":
-            assert (copy.last_name, copy.other_names) == (original.other_names, original.last_name)
-        elif row.differs_in == "birth":
-            assert same_names
-            assert copy.born != original.born
+        assert copy.sex is original.sex
+        assert not copy.identification_number
+        names = (original.last_name, original.other_names)
+        if row.differs_in == "names":
+            names = names[::-1]
+        elif row.differs_in == "typing":
+            assert copy.last_name == original.last_name
+            assert len(copy.other_names) == len(original.other_names)
+            pairs = zip(copy.other_names, original.other_names, strict=True)
+            assert sum(one != other for one, other in pairs) == 1
+            names = (copy.last_name, copy.other_names)
+        assert (copy.last_name, copy.other_names) == names
+        assert (copy.born != original.born) == (row.differs_in == "birth")
 
 
 @pytest.mark.django_db
