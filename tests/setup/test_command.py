@@ -78,7 +78,7 @@ def test_what_stands_behind_is_handed_over_untouched(
             ["bench", "run", "--size", "S", "--workers", "0"],
             "--workers, --clients and --seconds are above zero.",
         ),
-        (["bench", "data", "XL"], "Say one size: XS, S, M, L."),
+        (["bench", "data", "XL"], "Say one size: XS, S, M, L, edge-M."),
         (["try", "no-such-file.yaml"], "no-such-file.yaml: No such file or directory"),
     ],
 )

@@ -24,12 +24,13 @@ from jamii.cli.up import listening, stop, web_command
 
 if TYPE_CHECKING:
     from jamii.lab.jobs.job import Served
+    from jamii.lab.measuring import Cost
     from jamii.platform.postgres import Server
 
 EXAMPLE = "jamii bench run adjudicate claim-now --size S --check"
 _HOST = "127.0.0.1"
 _COUNTED = "jamii.lab.jobs.serving:application"
-_SIZES = ("XS", "S", "M", "L")
+_SIZES = ("XS", "S", "M", "L", "edge-M")
 _SEED = "20260101"
 _REFERENCES = Path(__file__).resolve().parents[3] / "bench" / "reference"
 
@@ -101,9 +102,9 @@ def _list(_options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _sized(size: str, seed: str, workers: int) -> Iterator[tuple[Server, str]]:
-    """The database of a size on the server of the home, with its country in it: the server, and the
-    name of the database. It is the day of the country.
+def _sized(size: str, seed: str, workers: int) -> Iterator[tuple[Server, str, Cost | None]]:
+    """The database of a size on the server of the home, with its country in it: the server, the
+    name of the database, and what it took to build (None: it stood). It is the day of the country.
     """
     from jamii.lab.sized.sizes import TODAY
 
@@ -129,16 +130,17 @@ def _sized(size: str, seed: str, workers: int) -> Iterator[tuple[Server, str]]:
             connection.close()
             server.empty(name)
             call_command("migrate", verbosity=0, interactive=False)
+        built = None
         if not building.stands(whole):
-            building.build(whole, workers=workers, tell=say)
-        yield server, name
+            built = building.build(whole, workers=workers, tell=say)
+        yield server, name, built
 
 
 def _data(options: argparse.Namespace) -> int:
     if len(options.names) != 1 or options.names[0] not in _SIZES:
         raise Refused(f"Say one size: {', '.join(_SIZES)}.")
     size = options.names[0]
-    with _sized(size, options.seed, options.workers):
+    with _sized(size, options.seed, options.workers) as (_server, _name, built):
         from jamii.lab import sized
         from jamii.lab.sized import building
 
@@ -147,6 +149,9 @@ def _data(options: argparse.Namespace) -> int:
             say(f"{table:<32} {count:>9} {digest}")
         if options.json:
             _write(options.json, json.dumps(report, indent=1) + "\n")
+        if built is not None and built.peak_ours_mb > building.MOST_MB:
+            say(f"Building took more than {building.MOST_MB} MB.")
+            return int(options.check)
     return 0
 
 
@@ -184,7 +189,7 @@ def _run_sized(options: argparse.Namespace) -> int:
     if options.workers < 1 or (options.clients or 1) < 1 or options.seconds <= 0:
         raise Refused("--workers, --clients and --seconds are above zero.")
     with (
-        _sized(options.size, options.seed, options.workers) as (server, name),
+        _sized(options.size, options.seed, options.workers) as (server, name, _built),
         tempfile.TemporaryDirectory(prefix="jamii-bench-") as folder,
     ):
         from jamii.lab import sized

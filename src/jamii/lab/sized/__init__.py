@@ -1,4 +1,4 @@
-"""Countries of a given size for the measurements: S, M, L, and two small ones for tests.
+"""Countries of a given size for the measurements: S, M, L; a small and two edgy ones for proofs.
 
 `country(size, seed, today)` is pure and streams: the same three give the same bytes on every
 machine, keys included. Registers come whole, people and claims block by block (twenty households, a

@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,14 @@ from typing import Any
 from django.db import connection, transaction
 
 from jamii.kernel.actors import SYSTEM
+from jamii.lab.measuring import Cost, Meter
 from jamii.lab.sized import parts, writing
 from jamii.lab.sized.country import Country
 from jamii.registers.organisations import queries as installations
 from jamii.registers.organisations import services as organisations
 
 _BLOCKS_OF_TASK = 200
+MOST_MB = 400  # of our processes together, whatever the size
 _TASKS_OF_WORKER = 4  # at least, so that the last ones end together
 Tell = Callable[[str], None]
 
@@ -41,11 +44,18 @@ _MADE_BY = (
 
 def mark(whole: Country) -> str:
     """The name of a country as it is kept in the database; another one once its makers change."""
+    return f"bench {whole.size.name} seed {whole.seed} on {whole.today}, made by {_makers()}"
+
+
+@cache
+def _makers() -> str:
+    """A hash of the code that makes countries, as it was when this process first asked: a country
+    does not change its name while it is built.
+    """
     digest = hashlib.sha256()
     for name in _MADE_BY:
         digest.update(Path(__file__).with_name(name).read_bytes())
-    made = f"made by {digest.hexdigest()[:12]}"
-    return f"bench {whole.size.name} seed {whole.seed} on {whole.today}, {made}"
+    return digest.hexdigest()[:12]
 
 
 def stands(whole: Country) -> bool:
@@ -62,24 +72,30 @@ def is_empty() -> bool:
     return bool(answer)
 
 
-def build(whole: Country, *, workers: int | None = None, tell: Tell = lambda _: None) -> None:
-    """Write the country into the empty database, and say how long it took."""
-    began = time.perf_counter()
-    with transaction.atomic():
-        writing.write_registers(whole)
-    tell(f"registers in {time.perf_counter() - began:.1f} s")
-    _write_blocks(whole, workers or os.cpu_count() or 1, tell)
-    organisations.mark_installation(
-        "demo",
-        source=mark(whole),
-        demo_today=whole.today,
-        by=SYSTEM,
-        at=writing.morning(whole.today),
+def build(whole: Country, *, workers: int | None = None, tell: Tell = lambda _: None) -> Cost:
+    """Write the country into the empty database; says and returns what it took."""
+    with Meter() as meter:
+        began = time.perf_counter()
+        with transaction.atomic():
+            writing.write_registers(whole)
+        tell(f"registers in {time.perf_counter() - began:.1f} s")
+        _write_blocks(whole, workers or os.cpu_count() or 1, tell)
+        organisations.mark_installation(
+            "demo",
+            source=mark(whole),
+            demo_today=whole.today,
+            by=SYSTEM,
+            at=writing.morning(whole.today),
+        )
+    cost = meter.cost
+    tell(
+        f"{mark(whole)}: built in {cost.seconds:.1f} s, with {cost.peak_ours_mb:.0f} MB of ours "
+        f"and {cost.peak_postgres_mb:.0f} MB of PostgreSQL at most"
     )
-    tell(f"{mark(whole)}: built in {time.perf_counter() - began:.1f} s")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
         cursor.execute("CHECKPOINT")
+    return cost
 
 
 def _write_blocks(whole: Country, workers: int, tell: Tell) -> None:

@@ -48,6 +48,7 @@ SIZES = {
     size.name: size
     for size in (
         Size("edge", 2, 1, 2, 4, 12, 12, 40, 20, 4, claims=240, is_edgy=True),
+        Size("edge-M", 1_000, 1, 2, 4, 12, 12, 40, 20, 4, claims=240, is_edgy=True),
         Size("XS", 5, 1, 2, 6, 30, 12, 60, 60, 4),
         Size("S", 100, 2, 6, 60, 600, 40, 600, 900, 30),
         Size("M", 1_000, 8, 60, 600, 6_000, 200, 600, 900, 30),
