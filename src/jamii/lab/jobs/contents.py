@@ -14,18 +14,43 @@ from django.db import connection
 from jamii.platform.database import found
 
 _WHO_AND_WHEN = frozenset({"at", "actor_id", "actor_name"})
-# Table, the expression that names the claim, how it is joined, and the columns left out.
+
+
+def _standing(table: str) -> str:
+    """Postings that were not taken back; neither they nor what took them back counts any more."""
+    return (
+        f"(SELECT * FROM {table} taken WHERE reverses_id IS NULL "
+        f"AND NOT EXISTS (SELECT FROM {table} back WHERE back.reverses_id = taken.id)) t"
+    )
+
+
+# Table, the expression that names the claim, where its rows come from, and the columns left out.
 _TABLES: tuple[tuple[str, str, str, frozenset[str]], ...] = (
-    ("claims_claim", "t.id", "", frozenset({"decided_at"})),
-    ("claims_decision", "t.claim_id", "", _WHO_AND_WHEN | {"id", "run_id", "entry"}),
+    ("claims_claim", "t.id", "claims_claim t", frozenset({"decided_at"})),
+    (
+        "claims_decision",
+        "t.claim_id",
+        "claims_decision t",
+        _WHO_AND_WHEN | {"id", "run_id", "entry"},
+    ),
     (
         "claims_linedecision",
         "d.claim_id",
-        "JOIN claims_decision d ON d.id = t.decision_id",
+        "claims_linedecision t JOIN claims_decision d ON d.id = t.decision_id",
         frozenset({"id", "decision_id"}),
     ),
-    ("usage_claimuse", "t.claim_id", "", _WHO_AND_WHEN | {"id", "reverses_id"}),
-    ("usage_coveruse", "t.claim_id", "", _WHO_AND_WHEN | {"id", "reverses_id"}),
+    (
+        "usage_claimuse",
+        "t.claim_id",
+        _standing("usage_claimuse"),
+        _WHO_AND_WHEN | {"id", "reverses_id"},
+    ),
+    (
+        "usage_coveruse",
+        "t.claim_id",
+        _standing("usage_coveruse"),
+        _WHO_AND_WHEN | {"id", "reverses_id"},
+    ),
 )
 _OWED = """
 SELECT md5(string_agg(ROW(scheme_id, code, party_id, amount)::text, '' ORDER BY
@@ -39,9 +64,9 @@ FROM (
 """
 
 
-def _rows(where: str) -> Iterator[str]:
+def _rows(where: str, left_out: frozenset[str] = frozenset()) -> Iterator[str]:
     """A statement for each table that gives the claim and one text for each row."""
-    for table, claim, join, without in _TABLES:
+    for table, claim, source, without in _TABLES:
         names = [
             f't."{name}"'
             for (name,) in found(
@@ -49,19 +74,22 @@ def _rows(where: str) -> Iterator[str]:
                 "WHERE table_schema = 'public' AND table_name = %s ORDER BY column_name",
                 [table],
             )
-            if name not in without
+            if name not in without | left_out
         ]
         yield (
             f"SELECT {claim} AS claim, '{table}' || ROW({', '.join(names)})::text AS said "
-            f"FROM {table} t {join} WHERE {where.format(claim=claim)}"
+            f"FROM {source} WHERE {where.format(claim=claim)}"
         )
 
 
-def whole() -> str:
-    """One hash of everything: claims, decisions, lines, use, and the sums of the ledger."""
+def whole(*, with_facts: bool = True) -> str:
+    """One hash of everything: claims, decisions, lines, use, and the sums of the ledger; without
+    the name that a decision gives to what it knew where `with_facts` is false.
+    """
+    left_out = frozenset() if with_facts else frozenset({"facts"})
     parts = []
     with connection.cursor() as cursor:
-        for statement in _rows("true"):
+        for statement in _rows("true", left_out):
             cursor.execute(
                 "SELECT count(*), coalesce(sum(('x' || left(digest, 15))::bit(60)::bigint), 0), "
                 "coalesce(sum(('x' || right(digest, 15))::bit(60)::bigint), 0) "
