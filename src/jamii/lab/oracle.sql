@@ -8,17 +8,21 @@
 -- What does not depend on order is worked out once, for all lines. What does (counts, frequency,
 -- quantities, deductibles, ceilings) goes in rounds: claims that can touch each other, because they
 -- share a person or a cover, form a group, and round n decides the n-th claim of every group at once.
+-- What a round reads carries its number (`in_round`), so that a round of a million costs what is in it.
 
 DROP SCHEMA IF EXISTS oracle CASCADE;
 CREATE SCHEMA oracle;
 SET search_path = oracle, public;
+SET work_mem = '64MB';  -- it looks at a whole country at once
 
 -- Claims, patients and facilities on the target day ------------------------------------------------
 
 CREATE UNLOGGED TABLE patient_group AS
-SELECT id AS person, id::text AS mark FROM people_person
-WHERE id IN (SELECT person_id FROM claims_claim WHERE status = 'entered')
-   OR id IN (SELECT person_id FROM enrolment_covermember);
+SELECT person_id AS person, person_id::text AS mark FROM (
+    SELECT person_id FROM claims_claim WHERE status = 'entered'
+    UNION
+    SELECT person_id FROM enrolment_covermember
+) anybody;
 CREATE UNIQUE INDEX ON patient_group (person);
 CREATE UNLOGGED TABLE cover_group AS
 SELECT cover_id AS cover, min(person_id::text) AS mark FROM enrolment_covermember GROUP BY cover_id;
@@ -83,8 +87,8 @@ SELECT plan.scheme_id AS scheme, bool_and(version.strict_care_type) AS care
 FROM plans_plan plan JOIN plans_termsversion version ON version.plan_id = plan.id GROUP BY 1;
 ANALYZE known_entry;
 
-CREATE UNLOGGED TABLE asked_line AS
-SELECT line.claim_id AS claim, line.number, line.kind, line.code, line.quantity AS provided,
+CREATE UNLOGGED TABLE asked_line WITH (fillfactor = 60) AS
+SELECT line.claim_id AS claim, asked.round AS in_round, line.number, line.kind, line.code, line.quantity AS provided,
        line.price AS price_asked,
        entry.category AS service_category, entry.package_type,
        coalesce(register.frequency_days, 0) AS frequency,
@@ -144,6 +148,7 @@ LEFT JOIN LATERAL (
 ) parts ON true
 LEFT JOIN strict ON strict.scheme = asked.scheme;
 CREATE UNIQUE INDEX ON asked_line (claim, number);
+CREATE INDEX ON asked_line (in_round);
 ANALYZE asked_line;
 
 -- The category of the claim for the counts: all lines count.
@@ -163,7 +168,7 @@ FROM (
 -- Covers that count on the target day --------------------------------------------------------------
 
 CREATE UNLOGGED TABLE candidate AS
-SELECT asked.claim, cover.id AS cover, version.id AS terms, cover.effective, cover.expiry,
+SELECT asked.claim, asked.round AS in_round, cover.id AS cover, version.id AS terms, cover.effective, cover.expiry,
        member.effective AS link_effective,
        cover.stage = 'new' OR member.effective > cover.effective AS waits,
        version.limits_per, version.threshold, version.pay_lower_of_list_and_asked AS lower_price,
@@ -182,11 +187,12 @@ WHERE cover.status IN ('active', 'expired') AND NOT member.ended
   AND cover.effective <= asked.target AND asked.target <= cover.expiry
   AND member.effective <= asked.target AND asked.target <= member.expiry;
 CREATE UNIQUE INDEX ON candidate (claim, cover);
+CREATE INDEX ON candidate (in_round);
 ANALYZE candidate;
 
 -- Which line each cover would pay, from when, how much of it, at which price.
 CREATE UNLOGGED TABLE option AS
-SELECT candidate.claim, asked_line.number, candidate.cover,
+SELECT candidate.claim, candidate.in_round, asked_line.number, candidate.cover,
        line.price_origin AS origin,
        CASE WHEN asked.adult THEN line.ceiling_exclusion_adult
             ELSE line.ceiling_exclusion_child END AS exclusion,
@@ -236,6 +242,7 @@ CROSS JOIN LATERAL (
 ) chosen
 WHERE asked_line.reason IS NULL;
 CREATE INDEX ON option (claim, number);
+CREATE INDEX ON option (in_round);
 ANALYZE option;
 
 -- What is wrong with the whole claim before anything is counted.
@@ -273,8 +280,9 @@ CREATE UNLOGGED TABLE line_result (
     claim uuid, number int, passed boolean, reason text, cover uuid, quantity numeric, price numeric,
     limitation text, limit_value numeric, deductible numeric, exceed_category numeric,
     exceed_ceiling numeric, value numeric, remunerated numeric, awaits_index boolean,
-    PRIMARY KEY (claim, number)
+    in_round bigint, PRIMARY KEY (claim, number)
 );
+CREATE INDEX ON line_result (in_round);
 
 CREATE UNLOGGED TABLE left_over (claim uuid, cover uuid);  -- candidates after the counts
 CREATE UNLOGGED TABLE open_line (claim uuid, number int, kind text, code text, time bigint,
@@ -302,7 +310,7 @@ BEGIN
     FROM asked JOIN candidate USING (claim)
     LEFT JOIN plans_limitrow allowed ON allowed.terms_id = candidate.terms
         AND allowed.what = 'category' AND allowed.category = asked.category
-    WHERE asked.round = n AND asked.reason IS NULL AND (
+    WHERE asked.round = n AND candidate.in_round = n AND asked.reason IS NULL AND (
         allowed.max_claims IS NULL OR allowed.max_claims > (
             SELECT count(*) FROM history
             WHERE history.person = asked.person AND history.category = asked.category
@@ -318,24 +326,25 @@ BEGIN
     -- Too soon after the last time, or too soon before one that was decided first.
     UPDATE asked_line SET reason = 'frequency'
     FROM asked WHERE asked.claim = asked_line.claim AND asked.round = n AND asked.reason IS NULL
-      AND asked_line.reason IS NULL AND asked_line.frequency > 0
+      AND asked_line.in_round = n AND asked_line.reason IS NULL AND asked_line.frequency > 0
       AND EXISTS (SELECT FROM passed WHERE passed.person = asked.person
                   AND passed.kind = asked_line.kind AND passed.code = asked_line.code
                   AND abs(passed.target - asked.target) < asked_line.frequency);
     UPDATE asked_line SET reason = 'not-covered'
     FROM asked WHERE asked.claim = asked_line.claim AND asked.round = n AND asked.reason IS NULL
-      AND asked_line.reason IS NULL
+      AND asked_line.in_round = n AND asked_line.reason IS NULL
       AND NOT EXISTS (SELECT FROM option JOIN left_over USING (claim, cover)
-                      WHERE option.claim = asked_line.claim AND option.number = asked_line.number);
+                      WHERE option.in_round = n AND option.claim = asked_line.claim
+                        AND option.number = asked_line.number);
 
     -- The same code twice in a claim: the second line sees what the first one took.
-    SELECT max(time) INTO again FROM asked_line JOIN asked USING (claim) WHERE round = n;
+    SELECT max(time) INTO again FROM asked_line WHERE in_round = n;
     FOR turn IN 1 .. coalesce(again, 0) LOOP
         TRUNCATE open_line;
         INSERT INTO open_line
         SELECT asked.claim, number, kind, code, time, asked.person, provided
         FROM asked_line JOIN asked USING (claim)
-        WHERE round = n AND time = turn AND asked.reason IS NULL AND asked_line.reason IS NULL;
+        WHERE round = n AND in_round = n AND time = turn AND asked.reason IS NULL AND asked_line.reason IS NULL;
         ANALYZE open_line;
         WITH tried AS (
             SELECT open_line.claim, open_line.number, option.cover, option.exclusion, option.origin,
@@ -360,6 +369,7 @@ BEGIN
                       AND earlier.reason IS NULL
                 ) every
             ) taken
+            WHERE option.in_round = n AND candidate.in_round = n
         ), fit AS (
             SELECT * FROM tried WHERE NOT waiting AND coalesce(remaining > 0, true)
         ), best AS (
@@ -397,7 +407,8 @@ BEGIN
         FROM first
         LEFT JOIN decided USING (claim, number)
         LEFT JOIN best USING (claim, number, limitation)
-        WHERE asked_line.claim = first.claim AND asked_line.number = first.number;
+        WHERE asked_line.in_round = n
+          AND asked_line.claim = first.claim AND asked_line.number = first.number;
     END LOOP;
 
     -- The category again, for caps and history: only what passed counts.
@@ -412,7 +423,7 @@ BEGIN
             WHEN bool_or(service_category = 'consultation') THEN 'consultation'
             ELSE 'visit' END AS category
         FROM asked JOIN asked_line USING (claim)
-        WHERE round = n AND asked.reason IS NULL AND asked_line.reason IS NULL
+        WHERE round = n AND in_round = n AND asked.reason IS NULL AND asked_line.reason IS NULL
         GROUP BY asked.claim, asked.overnight
     ) found WHERE found.claim = asked.claim;
 
@@ -429,7 +440,8 @@ BEGIN
                    WHEN 'not-hospital' THEN NOT hospital ELSE false END,
            0, origin = 'relative', capitated, hospital
     FROM asked_line JOIN asked USING (claim) JOIN candidate USING (claim, cover)
-    WHERE round = n AND asked.reason IS NULL AND asked_line.reason IS NULL;
+    WHERE round = n AND asked_line.in_round = n AND candidate.in_round = n
+      AND asked.reason IS NULL AND asked_line.reason IS NULL;
 
     ANALYZE worth;
     UPDATE worth SET deducted = found.deducted FROM (
@@ -452,6 +464,7 @@ BEGIN
                   AND (candidate.limits_per = 'cover'
                        OR candidate.limits_per = 'person' AND used.person = asked.person)) prior
         ) room
+        WHERE candidate.in_round = n AND asked.round = n
         WINDOW upto AS (PARTITION BY claim, cover ORDER BY place)
     ) found WHERE worth.claim = found.claim AND worth.number = found.number;
 
@@ -459,7 +472,8 @@ BEGIN
         (gross - deducted) * CASE asked_line.limitation WHEN 'co-insurance'
                                   THEN asked_line.limit_value * 0.01 ELSE 1 END, asked.places)
     FROM asked_line JOIN asked USING (claim)
-    WHERE asked_line.claim = worth.claim AND asked_line.number = worth.number;
+    WHERE asked_line.in_round = n AND asked.round = n
+      AND asked_line.claim = worth.claim AND asked_line.number = worth.number;
 
     UPDATE worth SET in_category = found.amount FROM (
         SELECT claim, number, CASE WHEN capped.max_amount > 0
@@ -472,6 +486,7 @@ BEGIN
             WHERE row.terms_id = candidate.terms AND row.what = 'category'
               AND row.category = asked.category AND asked.category <> 'visit'
         ) capped ON true
+        WHERE candidate.in_round = n AND asked.round = n
         WINDOW upto AS (PARTITION BY claim, cover ORDER BY place)
     ) found WHERE worth.claim = found.claim AND worth.number = found.number;
 
@@ -505,6 +520,7 @@ BEGIN
                   AND (candidate.limits_per = 'cover'
                        OR candidate.limits_per = 'person' AND used.person = asked.person)) prior
         ) room ON true
+        WHERE candidate.in_round = n AND asked.round = n
         WINDOW upto AS (PARTITION BY claim, cover ORDER BY place)
     ) found WHERE worth.claim = found.claim AND worth.number = found.number;
 
@@ -515,14 +531,16 @@ BEGIN
       AND EXISTS (SELECT FROM worth WHERE worth.claim = asked.claim);
     INSERT INTO passed
     SELECT claim, person, target, kind, code, worth.quantity
-    FROM worth JOIN asked_line USING (claim, number) JOIN asked USING (claim);
+    FROM worth JOIN asked_line USING (claim, number) JOIN asked USING (claim)
+    WHERE asked_line.in_round = n AND asked.round = n;
     INSERT INTO used
     SELECT claim, cover, person, deducted, counted,
            CASE WHEN hospital THEN deducted ELSE 0 END, CASE WHEN hospital THEN counted ELSE 0 END,
            CASE WHEN hospital THEN 0 ELSE deducted END, CASE WHEN hospital THEN 0 ELSE counted END
     FROM (SELECT claim, cover, person, hospital, round(sum(deducted), max(places)) AS deducted,
                  sum(CASE WHEN counts THEN value ELSE 0 END) AS counted
-          FROM worth JOIN asked USING (claim) GROUP BY claim, cover, person, hospital) sums;
+          FROM worth JOIN asked USING (claim) WHERE round = n
+          GROUP BY claim, cover, person, hospital) sums;
 
     INSERT INTO line_result
     SELECT asked.claim, number, worth.claim IS NOT NULL, coalesce(asked.reason, asked_line.reason),
@@ -532,9 +550,9 @@ BEGIN
            round(worth.deducted, places), worth.shared - worth.in_category,
            worth.in_category - worth.value, worth.value,
            CASE WHEN worth.awaits THEN NULL WHEN worth.capitated THEN 0 ELSE worth.value END,
-           coalesce(worth.awaits, false)
+           coalesce(worth.awaits, false), n
     FROM asked JOIN asked_line USING (claim) LEFT JOIN worth USING (claim, number)
-    WHERE round = n;
+    WHERE round = n AND in_round = n;
     INSERT INTO claim_result
     SELECT asked.claim, asked.scheme,
            CASE WHEN bool_or(line_result.passed) IS NOT TRUE THEN 'reject'
@@ -551,7 +569,8 @@ BEGIN
            CASE WHEN bool_or(line_result.awaits_index) THEN NULL
                 ELSE coalesce(sum(line_result.remunerated), 0) END
     FROM asked JOIN asked_line USING (claim) JOIN line_result USING (claim, number)
-    WHERE round = n GROUP BY asked.claim, asked.scheme, asked.reason, asked.category;
+    WHERE round = n AND asked_line.in_round = n AND line_result.in_round = n
+    GROUP BY asked.claim, asked.scheme, asked.reason, asked.category;
 END $$;
 
 DO $$
@@ -570,3 +589,4 @@ BEGIN
     END LOOP;
 END $$;
 RESET search_path;
+RESET work_mem;

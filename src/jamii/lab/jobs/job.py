@@ -71,7 +71,8 @@ class Outcome:
 class SizedJob:
     """A named measure. `bounds`: the most that a figure of `unit_cost`, `memory` or `time` may be;
     they stop a commit. `goals`: the least (`per_s`) or the most (everything else) that `time`
-    should reach; they are watched. `probe`: the yardstick that the speed is divided by.
+    should reach; they are watched. `probe`: the yardstick that the speed is divided by. `is_proof`:
+    it only proves, so it runs when it is named, and once.
     """
 
     name: str
@@ -81,3 +82,4 @@ class SizedJob:
     goals: Mapping[str, float]
     probe: str
     do: Callable[[Bench], Outcome]
+    is_proof: bool = False

@@ -21,7 +21,7 @@ from django.db import connection
 
 import jamii
 from jamii.lab import probes
-from jamii.lab.jobs import adjudicating, asking, claiming, counting, settling, taking
+from jamii.lab.jobs import adjudicating, asking, claiming, counting, proving, settling, taking
 from jamii.lab.jobs.job import Bench, Outcome, SizedJob
 from jamii.lab.sized import building
 
@@ -82,6 +82,16 @@ JOBS: Mapping[str, SizedJob] = {
             "P-commit",
             claiming.claim_now,
         ),
+        SizedJob(
+            "oracle",
+            "line",
+            "All that waits is decided twice, by SQL and by runs, and compared line by line.",
+            {},
+            {},
+            "P-read",
+            proving.prove,
+            is_proof=True,
+        ),
     )
 }
 _FLAT = {"statements": 1.0, "wal_bytes": 1.5, "cpu_us": 1.5, "postgresql_cpu_us": 1.5}
@@ -104,12 +114,12 @@ def run_jobs(
     watched: Sequence[str] = (),
     tell: Tell = print,
 ) -> int:
-    """Run the jobs, all when none is named, in the order in which they are listed. Each result is
-    kept in the folder `results`. 1 when something is wrong, or with `check` when a bound is passed
-    by a job that is not among the `watched`.
+    """Run the jobs, all but the proofs when none is named, in the order in which they are listed.
+    Each result is kept in the folder `results`. 1 when something is wrong, or with `check` when a
+    bound is passed by a job that is not among the `watched`.
     """
     counting.begin()
-    chosen = [job for name, job in JOBS.items() if not names or name in names]
+    chosen = [job for name, job in JOBS.items() if (name in names if names else not job.is_proof)]
     yardsticks = probes.all_probes(quick=bench.whole.size.name not in {"M", "L"})
     hashes = building.report(bench.whole)["tables"]
     rows = []
@@ -117,7 +127,7 @@ def run_jobs(
         for job in chosen:
             load = probes.LoadMeter()
             outcomes = []
-            for repetition in range(bench.repeats):
+            for repetition in range(1 if job.is_proof else bench.repeats):
                 outcomes.append(job.do(replace(bench, repetition=repetition)))
             small = _kept(results, job.name, "S") if bench.whole.size.name != "S" else None
             row = judged(job, bench, outcomes, yardsticks, small)
@@ -126,7 +136,7 @@ def run_jobs(
             results.mkdir(parents=True, exist_ok=True)
             _file(results, job.name, bench.whole.size.name).write_text(json.dumps(row) + "\n")
             if json_file != "-":
-                for line in lines(row):
+                for line in lines(row, with_all=job.is_proof):
                     tell(line)
     finally:
         bench.ground.leave()
@@ -273,8 +283,10 @@ def _context(
     }
 
 
-def lines(row: Mapping[str, Any]) -> Iterable[str]:
-    """A result for people: the verdict first, then what is wrong or too much."""
+def lines(row: Mapping[str, Any], *, with_all: bool = False) -> Iterable[str]:
+    """A result for people: the verdict first, then what is wrong or too much. What was found beside
+    where something is wrong, or `with_all`.
+    """
     time = row["time"]
     noisy = "  (noisy machine)" if row["context"]["noisy"] else ""
     yield (
@@ -286,6 +298,9 @@ def lines(row: Mapping[str, Any]) -> Iterable[str]:
     for name, is_right in row["right"].items():
         if not is_right:
             yield f"      WRONG: {name}"
+    if with_all or not all(row["right"].values()):
+        for name, found in row["context"]["told"].items():
+            yield f"      {name}: {found}"
     for title in ("bounds", "flat"):
         for name, one in row[title].items():
             mark = "within" if one["kept"] else "ABOVE "

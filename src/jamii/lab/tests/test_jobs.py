@@ -170,6 +170,30 @@ def test_a_larger_size_may_cost_no_more_statements_and_half_more_of_the_rest(run
     assert run(cost(statements=0.51), check=True, size="L")[0] == 1
 
 
+@pytest.mark.django_db
+def test_a_proof_runs_when_it_is_named_and_once_and_tells_what_it_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probes, "all_probes", lambda *, quick: YARDSTICKS)
+    monkeypatch.setattr(building, "report", lambda _whole: {"tables": {}})
+    monkeypatch.setattr(counting, "begin", lambda: None)
+    done: list[int] = []
+
+    def prove(here: Bench) -> Outcome:
+        done.append(here.repetition)
+        return replace(DONE, told={"differing": 0})
+
+    proof = replace(job(), is_proof=True, do=prove)
+    monkeypatch.setattr(running, "JOBS", {"count": proof})
+    here = replace(bench(tmp_path), repeats=3)
+    said: list[str] = []
+    assert running.run_jobs([], here, tmp_path / "kept", tell=said.append) == 0
+    assert not done
+    assert running.run_jobs(["count"], here, tmp_path / "kept", tell=said.append) == 0
+    assert done == [0]
+    assert "      differing: 0" in said
+
+
 def test_unknown_jobs_are_named() -> None:
     assert running.unknown(["adjudicate", "dance"]) == ["dance"]
 
