@@ -31,6 +31,7 @@ from jamii.kernel.errors import Invalid, Problem
 from jamii.kernel.ids import new_id
 from jamii.kernel.reasons import Reason
 from jamii.platform import documents, idempotency, sentences
+from jamii.platform.packs import attributes, loaded
 from jamii.platform.wire import (
     Amount,
     Key,
@@ -87,6 +88,10 @@ class ClaimIn(Sent):
     preauthorisation: Text50 = ""
     guarantee: Text50 = ""
     explanation: Text4000 = ""
+    ext: Annotated[
+        dict[Text50, dict[Text50, str | int | bool | None]],
+        Field(max_length=20, description="What packs ask beside it, by pack and field."),
+    ] = {}
     lines: Annotated[list[LineIn], Field(max_length=MOST_LINES)]
 
 
@@ -144,6 +149,7 @@ class ClaimOut(Schema):
     reasons: list[Why]
     questions: list[Why]
     warnings: list[Why]
+    ext: dict[str, Any]
     lines: list[LineOut]
 
 
@@ -193,6 +199,7 @@ def _claim(shown: Explanation) -> dict[str, Any]:
         "reasons": [_why(reason) for reason in decision.reasons] if decision else [],
         "questions": [_why(reason) for reason in claim.questions],
         "warnings": [_why(reason) for reason in decision.warnings] if decision else [],
+        "ext": attributes.out("claims.claim", loaded.current(), claim.asked.attributes),
         "lines": [_line(line) for line in shown.lines],
     }
 
@@ -227,6 +234,7 @@ def _new(request: HttpRequest, sent: ClaimIn, claim: UUID) -> tuple[NewClaim, Pe
         referral_code=sent.referral_code,
         preauthorisation=sent.preauthorisation,
         guarantee=sent.guarantee,
+        attributes=sent.ext,
     )
     return new, person
 

@@ -210,6 +210,10 @@ class NewClaim:
     preauthorisation: str = ""
     condition: Condition | None = None
     guarantee: str = ""
+    # What packs ask beside it, `{pack: {name: value}}`; decisions know nothing of it.
+    attributes: Mapping[str, Any] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False
+    )
 
     @property
     def target(self) -> date:

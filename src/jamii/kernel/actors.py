@@ -46,6 +46,7 @@ class Actor:
     language: str = "en"
     facility: UUID | None = None
     is_system: bool = False
+    packs: tuple[str, ...] = ()  # of the schemes worked for: those that all of them have
 
     def may(self, act: str, *, scheme: UUID | None = None, facility: UUID | None = None) -> bool:
         """Whether some grant holds the act for this scheme and facility (None: not asked). Places

@@ -7,7 +7,9 @@ scheme that lists it. An implementation of an unknown hook is an error at start.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
 from types import ModuleType
@@ -15,6 +17,8 @@ from typing import Any
 
 import pluggy
 from django.conf import settings
+
+from jamii.platform.packs import loaded
 
 hookspec = pluggy.HookspecMarker("jamii")
 hookimpl = pluggy.HookimplMarker("jamii")
@@ -30,6 +34,35 @@ class HookError(RuntimeError):
 def register_specs(module: ModuleType) -> None:
     """Make the hooks of a room known."""
     _manager.add_hookspecs(module)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A hook as its room declares it. `kind` is what the pack does there: choose, add or hear."""
+
+    room: str
+    name: str
+    kind: str
+    doc: str
+
+
+def declared() -> Iterator[Declared]:
+    """Every hook of the house, in the order of rooms and names."""
+    known = (caller.spec for caller in vars(_manager.hook).values() if caller.spec is not None)
+    for spec in sorted(known, key=lambda spec: (spec.namespace.__name__, spec.name)):
+        kind, _colon, doc = (inspect.getdoc(spec.function) or "").partition(":")
+        room = spec.namespace.__name__.split(".")[-2]
+        yield Declared(room, spec.name, kind.strip().lower(), " ".join(doc.split()))
+
+
+def implemented_by(pack: str) -> frozenset[str]:
+    """The names of the hooks that a loaded pack answers."""
+    return frozenset(
+        caller.name
+        for plugin in _manager.get_plugins()
+        if (_manager.get_name(plugin) or "").partition(":")[0] == pack
+        for caller in _manager.get_hookcallers(plugin) or ()
+    )
 
 
 def load_packs() -> tuple[str, ...]:
@@ -67,14 +100,14 @@ def offered() -> dict[str, tuple[str, tuple[str, ...]]]:
 
 @cache
 def _implementations(hook: str, packs: tuple[str, ...]) -> tuple[Any, ...]:
-    """The functions of these packs for a hook, in the order of the packs."""
+    """The functions of these packs for a hook: the later layer first, within one as named."""
     caller = getattr(_manager.hook, hook, None)
     if caller is None:
         raise HookError(f"There is no hook {hook}.")
     by_pack: dict[str, Any] = {}
     for implementation in caller.get_hookimpls():
         by_pack.setdefault(implementation.plugin_name.partition(":")[0], implementation.function)
-    return tuple(by_pack[name] for name in packs if name in by_pack)
+    return tuple(by_pack[name] for name in loaded.in_order(packs) if name in by_pack)
 
 
 def choose(packs: Sequence[str], hook: str, /, *values: Any) -> Any | None:

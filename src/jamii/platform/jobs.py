@@ -24,6 +24,7 @@ from jamii.platform.acting import done_by
 
 F = TypeVar("F", bound=Callable[..., None])
 _LATER: Any = {"minutes": 10}
+_periodic: dict[str, str] = {}
 
 
 def defer(name: str, **values: str | int) -> None:
@@ -34,6 +35,11 @@ def defer(name: str, **values: str | int) -> None:
 def known() -> tuple[str, ...]:
     """The names of all jobs that are declared."""
     return tuple(sorted(app.tasks))
+
+
+def that_come_round() -> dict[str, str]:
+    """The jobs that come round by themselves, by name, each with its cron line."""
+    return dict(_periodic)
 
 
 def job(name: str, *, every: str | None = None, retries: int = 3) -> Callable[[F], F]:
@@ -50,6 +56,7 @@ def job(name: str, *, every: str | None = None, retries: int = 3) -> Callable[[F
                 _without_timestamp(_while_on(name, run))
             )
             app.periodic(cron=every)(task)
+            _periodic[name] = every
         return run
 
     return declare

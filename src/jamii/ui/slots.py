@@ -6,14 +6,18 @@ Each entry names the act that it needs; who lacks it does not see it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from jamii.kernel.actors import Actor
 from jamii.platform import switches
+from jamii.platform.packs import extensions, loaded
+from jamii.platform.packs.types import DeltaKind, Extension, ExtensionKind
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -22,6 +26,12 @@ if TYPE_CHECKING:
 else:
     Text = object
 
+_SLOTS = {
+    "work": _("Cards on the home page: today’s work"),
+    "record": _("Sections on the page of a record"),
+    "find": _("Kinds of records that the search box finds"),
+    "foot": _("What stands at the foot of every page"),
+}
 SECTIONS = ("daily", "money", "registers", "scheme", "system")
 
 
@@ -160,10 +170,51 @@ def _is_off(named: str) -> bool:
     return switches.is_off(named.replace(":", ".").replace("/", "."))
 
 
+def menu_target(entry: MenuEntry) -> str:
+    """How a pack names a line of the menu: `people.menu.register`, `web.menu.jobs`."""
+    room, _colon, name = entry.url_name.rpartition(":")
+    return f"{room or 'web'}.menu.{name}"
+
+
+def _changed(entry: MenuEntry, spec: Mapping[str, Any]) -> MenuEntry | None:
+    """The line as a pack wants it: elsewhere, or not at all."""
+    if spec.get("hidden"):
+        return None
+    section, order = spec.get("section", entry.section), spec.get("order", entry.order)
+    return replace(entry, section=section if section in SECTIONS else entry.section, order=order)
+
+
+def _of_packs(entries: Sequence[MenuEntry]) -> list[MenuEntry]:
+    """The lines, changed by the packs of the request; of two packs the one that wins."""
+    changes: dict[str, Mapping[str, Any]] = {}
+    packs = loaded.current()
+    for delta in loaded.deltas_of(packs, DeltaKind.MENU) if packs else ():
+        changes.setdefault(delta.target, delta.spec)
+    if not changes:
+        return list(entries)
+    changed = (_changed(entry, changes.get(menu_target(entry), {})) for entry in entries)
+    return [entry for entry in changed if entry is not None]
+
+
+@extensions.publish
+def _published() -> Iterable[Extension]:
+    """The places of the shell, for the map of what packs may change."""
+    for entry in _menu:
+        target = menu_target(entry)
+        words = extensions.in_languages(entry.label)
+        yield Extension(target, ExtensionKind.MENU, words, target.partition(".")[0])
+    for name, words_of_slot in _SLOTS.items():
+        yield Extension(
+            f"ui.slots.{name}", ExtensionKind.SLOT, extensions.in_languages(words_of_slot), "ui"
+        )
+
+
 def menu_for(actor: Actor) -> list[tuple[str, list[MenuEntry]]]:
     """The menu of this person, by section, empty sections left out."""
     entries = sorted(
-        (e for e in _menu if _open_to(actor, e.act) and not _is_off(e.url_name)),
+        _of_packs(
+            [e for e in _menu if _open_to(actor, e.act) and not _is_off(e.url_name)]
+        ),
         key=lambda e: (e.order, e.url_name),
     )
     grouped = ((section, [e for e in entries if e.section == section]) for section in SECTIONS)

@@ -25,6 +25,7 @@ import jamii
 from jamii.kernel.actors import Actor
 from jamii.kernel.errors import Invalid, JamiiError, NotAllowed, NotSignedIn, Problem
 from jamii.platform import permissions, wire
+from jamii.platform.packs import loaded
 from jamii.registers.accounts import queries as accounts
 from jamii.web import errors
 
@@ -55,6 +56,7 @@ class ByKey(HttpBearer):
         actor = accounts.actor_by_api_key(token, request.today)  # type: ignore[attr-defined]
         if actor is not None:
             request.actor = actor  # type: ignore[attr-defined]
+            loaded.use(actor.packs)
         return actor
 
 

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from jamii.kernel.errors import JamiiError, NotFound
 from jamii.platform import clock, sentences, switches
+from jamii.platform.packs import loaded, speaking
 from jamii.registers.accounts import queries as accounts
 from jamii.ui.pages import Request
 from jamii.web import errors
@@ -44,6 +45,7 @@ class Language:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        speaking.let_packs_speak()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = translation.get_language_from_request(request)
@@ -73,7 +75,8 @@ class WhoAndWhen:
         if request.actor is not None and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate(request.actor.language)
             request.LANGUAGE_CODE = request.actor.language
-        return self.get_response(request)
+        with loaded.using(request.actor.packs if request.actor is not None else ()):
+            return self.get_response(request)
 
 
 class Switched:

@@ -80,6 +80,7 @@ def read(
         preauthorisation=row.pre_authorisation,
         condition=Condition(row.patient_condition) if row.patient_condition else None,
         guarantee=row.guarantee,
+        attributes=row.attributes,
     )
     return Claim(
         asked=asked,

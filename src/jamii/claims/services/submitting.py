@@ -32,8 +32,11 @@ from jamii.kernel.canonical import plain
 from jamii.kernel.errors import Conflict, Invalid, NotFound, Problem, WrongState
 from jamii.platform import hooks, journal, numbering, permissions
 from jamii.platform.acting import done_by
+from jamii.platform.packs import attributes
 from jamii.registers.organisations import queries as organisations
 from jamii.registers.people.types import Person
+
+_RECORD = "claims.claim"
 
 
 def submit_claim(
@@ -66,7 +69,8 @@ def submit_claim(
         if is_numbered := not new.code and gathered.facility is not None:
             new = replace(new, code=_next_code(gathered))
             gathered = replace(gathered, new=new)
-        problems = entry_problems(new, gathered.context)
+        kept, wrong = attributes.taken_in(_RECORD, gathered.scheme.packs, new.attributes)
+        problems = (*entry_problems(new, gathered.context), *wrong)
         if restores is not None:
             problems = tuple(one for one in problems if one.field != "code")
         if problems:
@@ -84,6 +88,7 @@ def submit_claim(
         decision = adjudicate(facts)
         status = recording.status_after(Status.ENTERED, decision)
         row = row_of(new, restores, by, at)
+        row.attributes = kept
         row.decision_no, row.decided_at = 1, at
         for name, value in recording.figures(decision, status, ReviewState.IDLE).items():
             setattr(row, name, value)
@@ -120,10 +125,12 @@ def store_claim(new: NewClaim, *, by: Actor, at: datetime, patient: Person | Non
         gathered = reading.gather(new, at=at, is_code_taken=is_code_taken, patient=patient)
         if is_numbered := not new.code and gathered.facility is not None:
             new = replace(new, code=_next_code(gathered))
-        problems = entry_problems(new, gathered.context)
+        kept, wrong = attributes.taken_in(_RECORD, gathered.scheme.packs, new.attributes)
+        problems = (*entry_problems(new, gathered.context), *wrong)
         if problems:
             raise Invalid(problems)
         row = row_of(new, None, by, at)
+        row.attributes = kept
         row.status = Status.ENTERED.value
         row.claimed = asked_amount(new.lines, gathered.scheme.places)
         while not _inserted(row):
@@ -334,7 +341,15 @@ class PreCheck:
 
 # What may still be missing while a claim is typed: it changes no amount.
 _LATER = frozenset(
-    {"code", "main_diagnosis", "administrator", "claimed_on", "explanation", "papers"}
+    {
+        "code",
+        "main_diagnosis",
+        "administrator",
+        "claimed_on",
+        "explanation",
+        "papers",
+        attributes.PREFIX,
+    }
 )
 
 
@@ -342,7 +357,8 @@ def precheck(new: NewClaim, *, by: Actor, at: datetime) -> PreCheck:
     """What would be decided now; nothing is stored or locked. Raises: NotAllowed."""
     permissions.require(by, access.ENTER, scheme=new.scheme, facility=new.facility)
     gathered = reading.gather(new, at=at)
-    problems = entry_problems(new, gathered.context)
+    _kept, wrong = attributes.taken_in(_RECORD, gathered.scheme.packs, new.attributes)
+    problems = (*entry_problems(new, gathered.context), *wrong)
     blocking = [one for one in problems if one.field.partition(".")[0] not in _LATER]
     if blocking or gathered.person is None or gathered.facility is None:
         return PreCheck(None, tuple(problems))

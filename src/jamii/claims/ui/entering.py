@@ -244,7 +244,9 @@ def again(request: Request, key: UUID) -> HttpResponse:
     initial |= {
         f"other_diagnosis_{number}": code for number, code in enumerate(asked.other_diagnoses)
     }
-    return _show(request, _entry(request, uuid4(), None, initial), is_new=True)
+    entry = _entry(request, uuid4(), None, initial)
+    entry.form.hold(asked.attributes)
+    return _show(request, entry, is_new=True)
 
 
 def _send(request: Request, key: UUID) -> HttpResponse:
@@ -311,6 +313,7 @@ def _new_claim(entry: _Entry, request: Request) -> tuple[NewClaim, Person]:
         referral_code=data["referral_code"],
         preauthorisation=data["preauthorisation"],
         guarantee=data["guarantee"],
+        attributes=entry.form.own_values(),
     )
     return new, person
 
@@ -368,7 +371,8 @@ def _share_out(problems: Iterable[Problem], entry: _Entry) -> None:
         elif head == "other_diagnoses" and place.isdigit():
             entry.form.add_error(f"other_diagnosis_{place}", sentence)
         else:
-            field = _FIELDS.get(head, head) or ""
+            is_own = problem.field in entry.form.fields  # one that a pack added
+            field = problem.field if is_own else _FIELDS.get(head, head) or ""
             entry.form.add_error(field if field in entry.form.fields else None, sentence)
 
 
@@ -442,7 +446,7 @@ def patient(request: Request) -> HttpResponse:
 def precheck(request: Request) -> HttpResponse:
     """What would be paid or refused if it were sent now; nothing is stored."""
     entry = _entry(request, _key(request.POST.get("claim")) or uuid4(), request.POST)
-    entry.form.allow_missing("main_diagnosis", "administrator")
+    entry.form.allow_missing("main_diagnosis", "administrator", *entry.form.own_names)
     shown = entry.lines
     rows = [line for line in entry.filled if line.is_valid() and line["code"].value()]
     decision: ClaimDecision | None = None

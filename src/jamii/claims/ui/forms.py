@@ -21,13 +21,16 @@ from jamii.registers.providers import queries as providers
 from jamii.registers.providers.types import Facility
 from jamii.schemes.plans.types import VisitType
 from jamii.ui.forms import AmountField, DayInput, Form, LookupInput, choices
+from jamii.ui.packed import PackedForm, publish_form
 
 OTHER_DIAGNOSES = 4
 DIAGNOSIS = "?kind=diagnosis"
 
 
-class ClaimForm(Form):
+class ClaimForm(PackedForm):
     """Everything of a claim but its lines. `facilities` are those at which the actor may enter."""
+
+    record = "claims.claim"
 
     scheme = forms.ChoiceField(label=_("Scheme"))
     facility = forms.ChoiceField(label=_("Facility"))
@@ -117,6 +120,24 @@ class ClaimForm(Form):
         field.choices = [*listed] or [("", "–")]  # type: ignore[attr-defined]
         if listed:
             field.initial = listed[0][0]
+
+
+publish_form(
+    ClaimForm,
+    "claims",
+    [
+        "number",
+        "first_day",
+        "last_day",
+        "visit_type",
+        "main_diagnosis",
+        "code",
+        "referral_code",
+        "preauthorisation",
+        "guarantee",
+        "explanation",
+    ],
+)
 
 
 class LineForm(forms.Form):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,8 @@ from jamii.registers.accounts.types import Role, RoleGrant, RoleId, User, UserId
 # One statement: the person, the grants of the day, and every place within each grant.
 _ACTOR = """
 SELECT person.id, person.name, person.language, person.facility_id, person.password,
+       (SELECT jsonb_agg(scheme.packs ORDER BY scheme.code) FROM organisations_scheme scheme
+       WHERE held.scheme_id IS NULL OR scheme.id = held.scheme_id),
        held.scheme_id, held.facility_id, role.acts, held.place_id IS NULL, (SELECT
        array_agg(inside.place_id) FROM places_within inside WHERE inside.ancestor_id =
        held.place_id)
@@ -44,7 +47,16 @@ def _load(which: str, key: Any, on: date) -> tuple[Actor, str] | None:
         if acts is not None
     )
     key, name, language, facility, password = rows[0][:5]
-    return Actor(key, name, grants, language, facility), password
+    packs = _shared(
+        packs for row in rows if row[8] is not None for packs in json.loads(row[5] or "[]")
+    )
+    return Actor(key, name, grants, language, facility, packs=packs), password
+
+
+def _shared(packs_of_schemes: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """The packs that all of these schemes have, in the order of the first."""
+    each = list(packs_of_schemes)
+    return tuple(pack for pack in each[0] if all(pack in other for other in each)) if each else ()
 
 
 def _in_force(acts: Iterable[str]) -> frozenset[str]:

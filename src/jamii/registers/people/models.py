@@ -107,6 +107,13 @@ class Person(models.Model):
         indexes = [
             GinIndex(fields=["name_key"], name="person_name_trigrams", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["household", "entry_order"], name="members_in_order"),
+            # For the fields of packs that the search box finds.
+            GinIndex(
+                fields=["attributes"],
+                name="person_by_attributes",
+                opclasses=["jsonb_path_ops"],
+                condition=~models.Q(attributes={}),
+            ),
             models.Index(_DIGITS, name="person_by_digits", condition=~models.Q(phone="")),
         ]
 

@@ -16,6 +16,7 @@ from jamii.kernel.errors import NotFound
 from jamii.kernel.words import fold
 from jamii.platform import journal, permissions
 from jamii.platform.acting import done_by
+from jamii.platform.packs import attributes
 from jamii.registers.people import access
 from jamii.registers.people.models import Household, HouseholdScheme, Person, PossibleDuplicate
 from jamii.registers.people.rules import duplicates
@@ -61,6 +62,7 @@ def _person(row: Person) -> PersonFacts:
         row.ended_on,
         row.version,
         None if household is None else household.ended_on,
+        row.attributes,
     )
 
 
@@ -80,6 +82,7 @@ def _household(row: Household, members: Iterable[Person] = ()) -> HouseholdFacts
         row.ended_on,
         row.version,
         tuple(people),
+        row.attributes,
     )
 
 
@@ -238,11 +241,14 @@ def _reached_by_phone(digits: str) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _resembling(rows: QuerySet[Person], text: str) -> QuerySet[Person]:
+def _resembling(rows: QuerySet[Person], text: str, packs: Sequence[str] = ()) -> QuerySet[Person]:
     """Persons by number, phone or name, typing errors forgiven, the closest first."""
     key = fold(text)
     digits = digits_of(text)
     exact = Q(number__iexact=text.strip())
+    for one in attributes.searchable("people.person", packs):
+        held = {one.pack: {one.name: text.strip()}}
+        exact |= Q(attributes__contains=held) & ~Q(attributes={})  # as the index says it
     condition = exact | Q(name_key__trigram_word_similar=key) | Q(name_key__trigram_similar=key)
     if len(key) >= 2:
         condition |= Q(name_key__contains=key)
@@ -263,10 +269,12 @@ def _resembling(rows: QuerySet[Person], text: str) -> QuerySet[Person]:
 
 
 def search(text: str, *, by: Actor, limit: int = 10) -> list[PersonFacts]:
-    """People by number, phone or name with typing errors. One statement."""
+    """People by number, phone, name with typing errors, or what a pack lets find. One
+    statement.
+    """
     if not text.strip():
         return []
-    return [_person(row) for row in _resembling(_visible_persons(by), text)[:limit]]
+    return [_person(row) for row in _resembling(_visible_persons(by), text, by.packs)[:limit]]
 
 
 def households(
@@ -277,7 +285,7 @@ def households(
     """
     permissions.require(by, access.VIEW)
     if text:
-        found = _resembling(_visible_persons(by).exclude(household=None), text)
+        found = _resembling(_visible_persons(by).exclude(household=None), text, by.packs)
         rows = found.select_related("household", "household__head")[: size * 2]
         unique = {row.household_id: row.household for row in rows if row.household}
         listed = list(unique.values())[:size]

@@ -19,6 +19,7 @@ from jamii.kernel.words import fold
 from jamii.platform import files, hooks, journal, numbering, permissions
 from jamii.platform.acting import done_by
 from jamii.platform.database import copy_rows
+from jamii.platform.packs import attributes
 from jamii.registers.organisations import queries as organisations
 from jamii.registers.organisations.types import Scheme
 from jamii.registers.people import access, queries
@@ -38,6 +39,7 @@ from jamii.registers.people.types import (
 )
 from jamii.registers.places import queries as places
 
+PERSON, HOUSEHOLD = "people.person", "people.household"  # the records, as packs name them
 _OLDEST = date(1900, 1, 1)
 _PHOTO_SIDE = 1024
 _PHOTO_LIMIT = 8 * 1024 * 1024
@@ -77,8 +79,11 @@ def _phone_problem(phone: str, field: str = "") -> list[Problem]:
     return [] if is_phone(phone) else [Problem("not-a-phone", field + "phone")]
 
 
-def _row(person: NewPerson, number: str, household: UUID, order: int) -> Person:
+def _row(
+    person: NewPerson, number: str, household: UUID, order: int, own: Mapping[str, Any]
+) -> Person:
     return Person(
+        attributes=own,
         id=person.id,
         number=number,
         last_name=person.last_name.strip(),
@@ -131,6 +136,7 @@ def register_household(
         problems.append(Problem("head-missing", "members"))
     taken = _taken_numbers(person.number for person in application.members)
     seen: set[str] = set()
+    own: dict[UUID, dict[str, Any]] = {}
     for place_no, person in enumerate(application.members):
         field = f"members.{place_no}."
         problems += _person_problems(person, known, today, field)
@@ -139,6 +145,11 @@ def register_household(
         seen.add(person.number)
         if place_no and person.relation is None:
             problems.append(Problem("relation-missing", field + "relation"))
+        kept, wrong = attributes.taken_in(PERSON, known.packs, person.attributes, prefix=field)
+        own[person.id] = kept
+        problems += wrong
+    own_of_household, wrong = attributes.taken_in(HOUSEHOLD, known.packs, application.attributes)
+    problems += wrong
     if problems:
         raise Invalid(problems)
     with done_by(by, at):
@@ -153,10 +164,17 @@ def register_household(
             confirmation_kind=application.confirmation_kind,
             confirmation_number=application.confirmation_number.strip(),
             registered_on=application.registered_on or today,
+            attributes=own_of_household,
         )
         HouseholdScheme.objects.create(household_id=application.id, scheme_id=scheme)
         Person.objects.bulk_create(
-            _row(person, person.number or _give_number(known, today), application.id, order)
+            _row(
+                person,
+                person.number or _give_number(known, today),
+                application.id,
+                order,
+                own[person.id],
+            )
             for order, person in enumerate(application.members)
         )
         _note_duplicates(application.members, application.id, at)
@@ -210,12 +228,14 @@ def add_person(
         problems.append(Problem("number-taken", "number", {"number": person.number}))
     if person.relation is None:
         problems.append(Problem("relation-missing", "relation"))
+    own, wrong = attributes.taken_in(PERSON, organisation.packs, person.attributes)
+    problems += wrong
     if problems:
         raise Invalid(problems)
     with done_by(by, at):
         order = max((member.order for member in known.members), default=0) + 1
         number = person.number or _give_number(organisation, today)
-        row = _row(person, number, household, order)
+        row = _row(person, number, household, order, own)
         row.save(force_insert=True)
         _note_duplicates([person], household, at)
         tell_joining(person.id, today, by, at)
@@ -250,10 +270,14 @@ def change_person(
     email: str = "",
     marital: str = "",
     profession: str = "",
+    own: Mapping[str, Any] | None = None,
     by: Actor,
     at: datetime,
 ) -> None:
-    """Change the details of a person. Raises: NotFound, Invalid, Conflict (`changed-meanwhile`)."""
+    """Change the details of a person; `own` are the fields of packs, None leaves them as they are.
+
+    Raises: NotFound, Invalid, Conflict (`changed-meanwhile`).
+    """
     row = _editable(key, by)
     today = day_at(at, "UTC")
     problems = [
@@ -264,10 +288,15 @@ def change_person(
     if born > today:
         problems.append(Problem("born-in-future", "born"))
     problems += _phone_problem(phone)
+    kept = row.attributes
+    if own is not None:
+        kept, wrong = attributes.taken_in(PERSON, by.packs, own, row.attributes)
+        problems += wrong
     if problems:
         raise Invalid(problems)
     with done_by(by, at):
         changed = Person.objects.filter(pk=key, version=version).update(
+            attributes=kept,
             last_name=last_name.strip(),
             other_names=other_names.strip(),
             name_key=fold(f"{other_names} {last_name}"),
@@ -286,20 +315,35 @@ def change_person(
 
 
 def change_household(
-    key: UUID, version: int, *, place: UUID, address: str, phone: str, by: Actor, at: datetime
+    key: UUID,
+    version: int,
+    *,
+    place: UUID,
+    address: str,
+    phone: str,
+    own: Mapping[str, Any] | None = None,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """Move a household or change its address. Raises: NotFound, NotAllowed at the new place,
-    Invalid, Conflict.
+    """Move a household or change its address; `own` are the fields of packs, None leaves them as
+    they are.
+
+    Raises: NotFound, NotAllowed at the new place, Invalid, Conflict.
     """
-    queries.household(key, by=by, act=access.EDIT)
+    kept = queries.household(key, by=by, act=access.EDIT).attributes
     permissions.require(by, access.EDIT, place=place)
-    if problems := _household_level_problem(place) + _phone_problem(phone):
+    problems = _household_level_problem(place) + _phone_problem(phone)
+    if own is not None:
+        kept, wrong = attributes.taken_in(HOUSEHOLD, by.packs, own, kept)
+        problems += wrong
+    if problems:
         raise Invalid(problems)
     with done_by(by, at):
         changed = Household.objects.filter(pk=key, version=version).update(
             place_id=place,
             address=address.strip(),
             phone=phone.strip(),
+            attributes=kept,
             version=F("version") + 1,
         )
         if not changed:

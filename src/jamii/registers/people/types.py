@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import NewType
+from typing import Any, NewType
 from uuid import UUID
 
 PersonId = NewType("PersonId", UUID)
@@ -74,6 +75,8 @@ class Person:
     ended_on: date | None
     version: int
     household_ended_on: date | None = None
+    # What packs add, `{pack: {name: value}}`.
+    attributes: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def closed_on(self) -> date | None:
@@ -109,6 +112,7 @@ class Household:
     ended_on: date | None
     version: int
     members: tuple[Person, ...] = ()
+    attributes: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def head_person(self) -> Person | None:
@@ -140,6 +144,7 @@ class NewPerson:
     household: HouseholdId | None = None  # for lists; an application names it itself
     order: int = 0
     row: int | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,7 @@ class HouseholdApplication:
     registered_on: date | None = None
     ended_on: date | None = None
     row: int | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

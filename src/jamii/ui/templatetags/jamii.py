@@ -23,6 +23,8 @@ from jamii.kernel.errors import Problem
 from jamii.kernel.reasons import Reason
 from jamii.kernel.words import pick
 from jamii.platform import locale, sentences
+from jamii.platform.packs import attributes, loaded
+from jamii.platform.packs.types import DeltaKind, DeltaReason, Layer
 from jamii.ui import slots
 
 register = template.Library()
@@ -121,6 +123,38 @@ def mistakes(form: Any, others: Iterable[Any] | None = None) -> int:
 def label(word: Any) -> str:
     """What people say for a word of ours: a state, a kind, an outcome."""
     return "" if word is None or word == "" else sentences.label(str(word))
+
+
+_SORTS = {Layer: "layer", DeltaKind: "delta", DeltaReason: "delta-reason"}
+
+
+@register.filter
+def pack_word(word: Any) -> str:
+    """What people say for a layer, a kind of difference, or a reason for one."""
+    sort = _SORTS.get(type(word))
+    return "" if sort is None else sentences.label(f"{sort}-{word.value}")
+
+
+@register.simple_tag
+def own_values(stored: Mapping[str, Any], record: str) -> list[tuple[str, str]]:
+    """What a record holds in the fields that packs add: label and value, as the reader says
+    them.
+    """
+    packs = loaded.current()
+    filled = attributes.shown(record, packs, stored or {}, filled=True) if packs else ()
+    return [(plain_text(one.attribute.label), _own_value(one)) for one in filled]
+
+
+def _own_value(one: attributes.Shown) -> str:
+    match one.value:
+        case bool():
+            return sentences.label("yes" if one.value else "no")
+        case Decimal():
+            return f"{locale.number(one.value)} {one.attribute.unit}".strip()
+        case date():
+            return locale.day(one.value)
+    choice = one.attribute.choices.get(str(one.value))
+    return plain_text(choice) if choice else str(one.value)
 
 
 @register.filter

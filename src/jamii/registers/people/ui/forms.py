@@ -16,6 +16,7 @@ from jamii.registers.people import access
 from jamii.registers.people.types import NewPerson, PersonId, PersonStatus, Relation, Sex
 from jamii.registers.places import queries as places
 from jamii.ui.forms import DayInput, Form, LookupInput, choices
+from jamii.ui.packed import PackedForm, publish_form
 from jamii.ui.pages import Request
 
 _SEXES = tuple(sex.value for sex in (Sex.FEMALE, Sex.MALE, Sex.OTHER))
@@ -55,8 +56,10 @@ class PlaceField(forms.CharField):
             ) from None
 
 
-class HouseholdForm(Form):
+class HouseholdForm(PackedForm):
     """Where the household lives."""
+
+    record = "people.household"
 
     scheme = forms.ChoiceField(label=_("Scheme"))
     place = PlaceField()
@@ -78,8 +81,10 @@ def scheme_choices(request: Request) -> list[tuple[str, str]]:
     return [(str(scheme.id), pick(scheme.names, language).text) for scheme in known]
 
 
-class PersonForm(Form):
+class PersonForm(PackedForm):
     """One member. The form carries the person's id, so that sending twice makes one."""
+
+    record = "people.person"
 
     person_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     other_names = forms.CharField(label=_("Given names"), max_length=100)
@@ -120,10 +125,18 @@ class PersonForm(Form):
             None if is_head or not relation else Relation(relation),
             data["number"].strip(),
             data["phone"],
+            attributes=self.own_values(),
         )
 
 
-class ChangePersonForm(Form):
+publish_form(HouseholdForm, "people", ["place", "address", "phone", "is_poor"])
+publish_form(
+    PersonForm, "people", ["other_names", "last_name", "born", "sex", "relation", "number", "phone"]
+)
+
+
+class ChangePersonForm(PackedForm):
+    record = "people.person"
     other_names = forms.CharField(label=_("Given names"), max_length=100)
     last_name = forms.CharField(label=_("Family name"), max_length=100)
     born = forms.DateField(label=_("Born on"), widget=DayInput)
@@ -132,7 +145,8 @@ class ChangePersonForm(Form):
     email = forms.EmailField(label=_("E-mail"), required=False)
 
 
-class ChangeHouseholdForm(Form):
+class ChangeHouseholdForm(PackedForm):
+    record = "people.household"
     place = PlaceField()
     address = forms.CharField(label=_("Address or landmark"), max_length=255, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=50, required=False)

@@ -91,6 +91,7 @@ def register(request: Request) -> HttpResponse:
             household.cleaned_data["address"],
             household.cleaned_data["phone"],
             is_poor=household.cleaned_data["is_poor"],
+            attributes=household.own_values(),
         )
         try:
             saved = services.register_household(
@@ -115,8 +116,8 @@ def _share_out(refusal: Invalid, household: HouseholdForm, members: list[PersonF
     """
     for problem in refusal.problems:
         parts = problem.field.split(".")
-        if len(parts) == 3 and parts[1].isdigit():
-            beside = Problem(problem.code, parts[2], problem.values)
+        if len(parts) >= 3 and parts[0] == "members" and parts[1].isdigit():
+            beside = Problem(problem.code, ".".join(parts[2:]), problem.values)
             members[int(parts[1])].take(Invalid([beside]))
         else:
             household.take(Invalid([problem]))
@@ -167,6 +168,7 @@ def edit_household(request: Request, key: UUID) -> HttpResponse:
         "version": shown.version,
     }
     form = ChangeHouseholdForm(request.POST or None, initial=initial)
+    form.hold(shown.attributes)
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -176,6 +178,7 @@ def edit_household(request: Request, key: UUID) -> HttpResponse:
                 place=data["place"].id,
                 address=data["address"],
                 phone=data["phone"],
+                own=form.own_values(),
                 by=request.actor,
                 at=request.now,
             )
@@ -237,6 +240,7 @@ def person(request: Request, key: UUID) -> HttpResponse:
         for name in ("other_names", "last_name", "born", "sex", "phone", "version")
     }
     form = ChangePersonForm(request.POST or None, initial=initial)
+    form.hold(shown.attributes)
     theirs = None
     if form.is_valid():
         data = form.cleaned_data
@@ -250,6 +254,7 @@ def person(request: Request, key: UUID) -> HttpResponse:
                 sex=data["sex"],
                 phone=data["phone"],
                 email=data["email"],
+                own=form.own_values(),
                 by=request.actor,
                 at=request.now,
             )
