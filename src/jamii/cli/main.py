@@ -23,6 +23,7 @@ WORDS = {
     "whatif": "what_if",
     "take": "take",
     "adjudicate": "adjudicate",
+    "pack": "pack",
     "bench": "bench",
     "test": "test",
     "manage": "manage",

@@ -6,7 +6,7 @@
 | DATABASE_URL | the PostgreSQL to use | the one that `jamii up` runs below JAMII_HOME |
 | JAMII_SECRET_KEY | signs sessions, encrypts files | `JAMII_HOME/secret-key` |
 | JAMII_HOSTS | host names it answers to, separated by commas | localhost, 127.0.0.1, [::1] |
-| JAMII_PACKS | packs that may be loaded | demoland, where it is installed |
+| JAMII_PACKS | packs that may be loaded; each scheme takes its own | all that are installed |
 | JAMII_TODAY | fixes the day, for demonstrations and tests | none |
 | JAMII_FONTS | a folder of fonts for documents in scripts that ours lack | none |
 | JAMII_ANONYMOUS_FEEDBACK | `1` lets visitors write feedback without signing in | off |
@@ -78,9 +78,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _hosts]
 JAMII_PACKS = (
     _names(os.environ["JAMII_PACKS"])
     if "JAMII_PACKS" in os.environ
-    else sorted(
-        point.name for point in entry_points(group="jamii.packs") if point.name == "demoland"
-    )
+    else sorted({point.name for point in entry_points(group="jamii.packs")})
 )
 
 ROOMS = [
@@ -103,6 +101,18 @@ ROOMS = [
     "jamii.settlement",
     "jamii.reports.whatif",
 ]
+
+
+def _locales_of_packs() -> list[Path]:
+    """The translations that installed packs bring."""
+    from importlib.util import find_spec
+
+    folders = []
+    for point in sorted(entry_points(group="jamii.packs"), key=lambda point: point.name):
+        spec = find_spec(point.value.partition(":")[0].partition(".")[0])
+        if point.name in JAMII_PACKS and spec is not None and spec.origin:
+            folders.append(Path(spec.origin).parent / "locale")
+    return [folder for folder in folders if folder.exists()]
 
 
 def _exists(room: str) -> bool:
@@ -224,7 +234,8 @@ if os.environ.get("JAMII_HTTPS") == "1":
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 # Rooms are apps and found as such; the import is none.
-LOCALE_PATHS = [_SOURCE / "interop" / "locale"]
+# Packs are no apps: what they say in other languages is looked for here.
+LOCALE_PATHS = [_SOURCE / "interop" / "locale", *_locales_of_packs()]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 USE_I18N = True

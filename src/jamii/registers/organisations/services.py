@@ -19,9 +19,14 @@ from jamii.kernel.ids import new_id
 from jamii.platform import journal, locale, permissions
 from jamii.platform.acting import done_by
 from jamii.platform.database import found, merge, stage
+from jamii.platform.packs import loaded
+from jamii.platform.packs.checks import Mode
+from jamii.platform.packs.house import check_files
+from jamii.platform.packs.taking import Taken, effects_of, memory_of
+from jamii.platform.packs.types import Requirement
 from jamii.registers.organisations import access, queries, types
 from jamii.registers.organisations.models import Installation, Payer, Scheme
-from jamii.registers.organisations.types import NewPayer, PayerKind
+from jamii.registers.organisations.types import PACKS_TAKEN, NewPayer, PayerKind
 
 # ISO 4217 keeps XTS for tests and XXX for "none"; Babel lists both.
 _CURRENCIES = frozenset(list_currencies("en"))
@@ -136,6 +141,102 @@ def change_scheme(
             scheme=scheme,
         )
     return queries.scheme(scheme)
+
+
+def take_pack(scheme: UUID, pack: str, *, only_try: bool = False, by: Actor, at: datetime) -> Taken:
+    """Let a pack count in a scheme: it is checked, and all of it counts from one moment on. Taken
+    again as it is, nothing happens; in a newer release, the differences count. `only_try` tells the
+    effects and stores nothing.
+
+    Raises: NotAllowed (`organisations.manage`), NotFound, Invalid with everything that is wrong
+    with the pack, Conflict (`changed-meanwhile`).
+    """
+    permissions.require(by, access.MANAGE, scheme=scheme)
+    known = queries.scheme(scheme)
+    if pack not in django_settings.JAMII_PACKS:
+        is_there = pack in loaded.installed()
+        raise NotFound("pack-not-loaded" if is_there else "pack-not-installed", name=pack)
+    files = loaded.files_of(pack)
+    house = queries.installation()
+    mode = Mode.PRODUCTION if house is None or house.mode == "real" else Mode.LAB
+    checked = check_files(files, mode, beside=known.packs)
+    missing = [one for one in files.pack.requires if one.pack not in known.packs]
+    problems = [
+        *checked.problems,
+        *(
+            Problem("pack-needs-taken", "packs", {"pack": pack, "other": one.pack})
+            for one in missing
+        ),
+    ]
+    if problems:
+        raise Invalid(problems)
+    memory = known.settings.get(PACKS_TAKEN, {})
+    taken = Taken(files, effects_of(files, memory.get(pack)), checked.notices)
+    is_new = pack not in known.packs
+    if only_try or not (taken.effects or is_new):
+        return taken
+    with done_by(by, at):
+        _set_packs(
+            known,
+            (*known.packs, pack) if is_new else known.packs,
+            {**memory, pack: memory_of(files)},
+        )
+        journal.write(
+            "organisations.pack-taken",
+            ("organisations.scheme", scheme),
+            by=by,
+            at=at,
+            scheme=scheme,
+            pack=pack,
+            version=files.pack.version,
+            count=len(taken.effects),
+        )
+    return taken
+
+
+def leave_pack(scheme: UUID, pack: str, *, by: Actor, at: datetime) -> None:
+    """Let a pack count no longer in a scheme. What records hold in its fields is kept, unseen, and
+    is there again when the pack comes back.
+
+    Raises: NotAllowed, NotFound, Invalid (`pack-needed-by`), Conflict (`changed-meanwhile`).
+    """
+    permissions.require(by, access.MANAGE, scheme=scheme)
+    known = queries.scheme(scheme)
+    if pack not in known.packs:
+        raise NotFound("pack-not-taken", name=pack)
+    for other in known.packs:
+        needs = {one.pack for one in _requirements_of(other)}
+        if pack in needs:
+            raise Invalid("pack-needed-by", field="packs", other=other)
+    with done_by(by, at):
+        memory = {k: v for k, v in known.settings.get(PACKS_TAKEN, {}).items() if k != pack}
+        _set_packs(known, tuple(one for one in known.packs if one != pack), memory)
+        journal.write(
+            "organisations.pack-left",
+            ("organisations.scheme", scheme),
+            by=by,
+            at=at,
+            scheme=scheme,
+            pack=pack,
+        )
+
+
+def _requirements_of(pack: str) -> tuple[Requirement, ...]:
+    """What a pack needs; nothing where it is installed no longer."""
+    try:
+        return loaded.files_of(pack).pack.requires
+    except (NotFound, Invalid):
+        return ()
+
+
+def _set_packs(known: types.Scheme, packs: Sequence[str], memory: Mapping[str, Any]) -> None:
+    changed = Scheme.objects.filter(pk=known.id, version=known.version).update(
+        packs=list(packs),
+        settings=plain({**known.settings, PACKS_TAKEN: memory}),
+        version=known.version + 1,
+    )
+    if not changed:
+        raise Conflict("changed-meanwhile")
 
 
 _PAYER_COLUMNS = (

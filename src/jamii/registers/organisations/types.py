@@ -11,6 +11,8 @@ from uuid import UUID
 
 SchemeId = NewType("SchemeId", UUID)
 PayerId = NewType("PayerId", UUID)
+PACKS_TAKEN = "packs_taken"
+"""The setting in which a scheme remembers what it took of each pack."""
 
 
 class PayerKind(StrEnum):

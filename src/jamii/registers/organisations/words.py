@@ -10,6 +10,14 @@ sentences.register(
         "organisations.scheme-changed": _("The scheme was changed."),
         "organisations.payers-loaded": _("%(count)s payers were loaded."),
         "organisations.installation-marked": _("This installation was marked as %(mode)s."),
+        "organisations.pack-taken": _(
+            "The scheme took the pack %(pack)s %(version)s: %(count)s differences."
+        ),
+        "organisations.pack-left": _("The scheme left the pack %(pack)s."),
+        "pack-needs-taken": _(
+            "%(pack)s needs the pack %(other)s. Let the scheme take that one first."
+        ),
+        "pack-not-taken": _("The scheme has no pack %(name)s."),
         "scheme-code-taken": _("The code %(code)s belongs to another scheme."),
         "currency-unknown": _("%(currency)s is no currency code. Use three letters, as in XAF."),
         "time-zone-unknown": _("%(time_zone)s is no time zone. Use a name such as Africa/Douala."),

@@ -11,7 +11,7 @@ from jamii.kernel.canonical import canonical_json
 from jamii.kernel.days import day_at
 from jamii.kernel.errors import NotFound
 from jamii.registers.organisations import access, queries
-from jamii.registers.organisations.types import SchemeId
+from jamii.registers.organisations.types import PACKS_TAKEN, SchemeId
 from jamii.registers.places import queries as places
 from jamii.ui.pages import Request, page, screen
 from jamii.ui.paging import page_of
@@ -40,7 +40,11 @@ def scheme(request: Request, scheme_id: UUID) -> HttpResponse:
         "organisations/scheme.html",
         scheme=found,
         today=day_at(request.now, found.time_zone),
-        settings=[(room, canonical_json(values)) for room, values in found.settings.items()],
+        settings=[
+            (room, canonical_json(values))
+            for room, values in found.settings.items()
+            if room != PACKS_TAKEN  # the packs stand above
+        ],
     )
 
 
