@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from jamii.web import errors
 from jamii.web.api import api
-from jamii.web.ui import views
+from jamii.web.ui import packs, views
 
 
 def _rooms() -> list[URLPattern | URLResolver]:
@@ -32,6 +32,9 @@ urlpatterns = [
     path("journal/<str:kind>/<uuid:key>/", views.journal, name="journal"),
     path("jobs/", views.jobs, name="jobs"),
     path("jobs/<int:job_id>/retry/", views.retry_job, name="retry-job"),
+    path("packs/", packs.packs, name="packs"),
+    path("packs/map/", packs.extension_map, name="extensions"),
+    path("packs/of/<slug:name>/", packs.pack, name="pack"),
     path("ui/components/", views.components, name="components"),
     path("api/v1/", api.urls),
     *_rooms(),
