@@ -1,5 +1,5 @@
-"""A hook ships with its docstring, a use in the demonstration country, and a test there; otherwise
-it waits.
+"""A hook ships with its docstring, a use in a pack of the house, and a test there; otherwise it
+waits.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from types import ModuleType
 import pytest
 
 import jamii_demoland
+import jamii_mutuelle
 from tests.architecture.rooms import SOURCE, rooms
 
-PACK = SOURCE.parent.parent / "packs" / "demoland"
+PACKS = SOURCE.parent.parent / "packs"
 
 
 def _declared() -> Iterator[tuple[str, object]]:
@@ -28,10 +29,11 @@ def _declared() -> Iterator[tuple[str, object]]:
 
 
 def _implemented() -> dict[str, ModuleType]:
-    """The hooks that demoland implements, and where."""
+    """The hooks that the packs of the house implement, and where."""
     return {
         name: module
-        for module in jamii_demoland.pack.hook_modules
+        for pack in (jamii_mutuelle.pack, jamii_demoland.pack)
+        for module in pack.hook_modules
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if hasattr(function, "jamii_impl")
     }
@@ -46,6 +48,7 @@ def test_there_are_hooks() -> None:
         "claim_number",
         "claim_number_series",
         "cover_number",
+        "joining_checks",
         "person_number",
         "receipt_number",
     ]
@@ -54,10 +57,10 @@ def test_there_are_hooks() -> None:
 @pytest.mark.parametrize(("name", "hook"), HOOKS, ids=[name for name, _ in HOOKS])
 def test_a_hook_is_described_used_and_tested(name: str, hook: object) -> None:
     assert inspect.getdoc(hook), f"{name} has no docstring"
-    assert name in _implemented(), f"demoland does not use {name}"
-    tested = [file.name for file in PACK.rglob("test_*.py") if f"{name}(" in file.read_text()]
-    assert tested, f"no test of demoland calls {name}"
+    assert name in _implemented(), f"no pack uses {name}"
+    tested = [file.name for file in PACKS.rglob("test_*.py") if f"{name}(" in file.read_text()]
+    assert tested, f"no test of a pack calls {name}"
 
 
-def test_demoland_implements_no_hook_that_does_not_exist() -> None:
+def test_no_pack_implements_a_hook_that_does_not_exist() -> None:
     assert set(_implemented()) <= {name for name, _ in HOOKS}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from jamii.coverage.enrolment.types import Payment
+from jamii.coverage.enrolment.types import JoiningFacts, Payment
+from jamii.kernel.reasons import Reason
 from jamii.platform.hooks import hookspec
 
 PaymentsOf = Callable[[UUID], tuple[Payment, ...]]
@@ -15,6 +16,13 @@ _payments_of: list[PaymentsOf] = []
 @hookspec
 def cover_number(scheme: str, plan: str, year: int, running: int) -> str | None:
     """Choose: the number of a new cover from the running number of its plan and year."""
+
+
+@hookspec
+def joining_checks(joining: JoiningFacts) -> list[Reason]:
+    """Add: reasons to refuse a household that is about to join or to renew, beyond the terms of its
+    plan. Pure.
+    """
 
 
 def payments_are_kept_by(answer: PaymentsOf) -> None:

@@ -34,6 +34,7 @@ from jamii.coverage.enrolment.types import (
     CoverFacts,
     CoverId,
     CoverMember,
+    JoiningFacts,
     Membership,
     Offer,
     Officer,
@@ -45,10 +46,10 @@ from jamii.coverage.enrolment.types import (
 )
 from jamii.kernel.actors import Actor
 from jamii.kernel.days import Days, completed_years
-from jamii.kernel.errors import Invalid, NotFound
+from jamii.kernel.errors import Invalid, NotFound, Problem
 from jamii.kernel.reasons import Reason
 from jamii.kernel.words import fold
-from jamii.platform import database, permissions
+from jamii.platform import database, hooks, permissions
 from jamii.platform.database import days_on
 from jamii.registers.organisations import queries as organisations
 from jamii.registers.people import queries as people
@@ -480,7 +481,8 @@ def offer(household: Household, plan: Plan, enrolled: date, stage: Stage | None 
     """Days, value and warnings of a cover, worked out and not saved.
 
     `stage` None: a renewal where a cover of the plan came before, else new. Raises: Invalid
-    (`plan-without-terms`, `nobody-to-cover`, `plan-not-here`, `plan-not-offered`).
+    (`plan-without-terms`, `nobody-to-cover`, `plan-not-here`, `plan-not-offered`, and what packs
+    refuse).
     """
     version = plans.terms_on(plan.id, enrolled)
     if version is None:
@@ -505,6 +507,16 @@ def offer(household: Household, plan: Plan, enrolled: date, stage: Stage | None 
     counted = [Counted(person.born, person.relation) for person in persons]
     value = cover_value(version.terms, chosen, counted, enrolled, days.first, before)
     covered = persons[: joining.max_members]
+    adults = sum(
+        completed_years(person.born, days.first) >= joining.majority_age for person in covered
+    )
+    refusals = hooks.add(
+        organisations.scheme(plan.scheme).packs,
+        "joining_checks",
+        JoiningFacts(plan.code, days.first, chosen, len(covered), adults),
+    )
+    if refusals:
+        raise Invalid(Problem(one.code, "plan", one.values) for one in refusals)
     return Offer(
         plan.id,
         plan.code,

@@ -142,6 +142,19 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class JoiningFacts:
+    """Who is about to join, as packs see it: the plan, the day from which cover counts, how many
+    members it counts, how many of them are of age, and whether a cover of the plan came before.
+    """
+
+    plan: str
+    first_day: date
+    stage: Stage
+    members: int
+    adults: int
+
+
+@dataclass(frozen=True, slots=True)
 class CoverMember:
     """A person inside a cover, with days of their own. `waits_for`: the sum that has to be paid
     before a late joiner counts.
