@@ -184,6 +184,10 @@ def test_placeholders_of_a_text_are_those_of_the_source() -> None:
 def test_each_hook_has_its_reason_and_each_reason_its_hook() -> None:
     house = replace(HOUSE, answers={"claim_number"})
     assert codes(checked(house)) == ["pack-hook-without-delta"]
-    stated: dict[str, Any] = {"kind": DeltaKind.CALC, "target": "claims.hooks.claim_number", "spec": {}}
+    stated: dict[str, Any] = {
+        "kind": DeltaKind.CALC,
+        "target": "claims.hooks.claim_number",
+        "spec": {},
+    }
     assert checked(house, **stated).fits
     assert codes(checked(replace(HOUSE, answers=set()), **stated)) == ["pack-delta-without-hook"]
