@@ -15,11 +15,13 @@ CODE = "GROUPE"
 PER_HEAD = Decimal(4000)  # a person and a year
 REGISTRATION = Decimal(1000)  # a group, once
 PAID_PERCENT = 75
+YEARS_OFFERED = 5  # until an assembly decides anew
 INSTALMENTS = 12  # month by month, or at the harvest, as money comes in
 
 _HEAD = """code = "{code}"
 first = {first}
 offered_first = {first}
+offered_last = {last}
 source = "Règlement intérieur de la mutuelle"
 
 [names]
@@ -53,6 +55,7 @@ def plan_file(entries: Iterable[tuple[Kind, str]], first: date) -> str:
     head = _HEAD.format(
         code=CODE,
         first=first.isoformat(),
+        last=date(first.year + YEARS_OFFERED, 12, 31).isoformat(),
         per_head=PER_HEAD,
         registration=REGISTRATION,
         instalments=INSTALMENTS,

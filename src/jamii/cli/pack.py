@@ -287,6 +287,7 @@ def _create(options: argparse.Namespace) -> int:
             raise Refused(f"{pack.name} names no currency: set the scheme up on another way.")
         offered = [language for language, _name in settings.LANGUAGES]
         languages = [one for one in pack.languages if one in offered] or offered
+        done: list[str] = []  # told once all of it is done
         with transaction.atomic():
             try:
                 scheme = organisations.scheme_by_code(options.scheme)
@@ -295,15 +296,14 @@ def _create(options: argparse.Namespace) -> int:
                     options.scheme, pack.title, pack.currency, languages=languages, by=SYSTEM, at=at
                 )
                 ledger.open_books(scheme.id, by=SYSTEM, at=at)
-                say(f"new      scheme {scheme.code} in {scheme.currency}")
+                done.append(f"new      scheme {scheme.code} in {scheme.currency}")
             if scheme.currency != pack.currency:
                 raise Refused(
                     f"{scheme.code} counts in {scheme.currency}, and {pack.name} in "
                     f"{pack.currency}. Choose another code."
                 )
             taken = schemes.take_pack(scheme.id, pack.name, by=SYSTEM, at=at)
-            for effect in taken.effects:
-                say(f"{effect.change.value:8} {effect.id}")
+            done += [f"{effect.change.value:8} {effect.id}" for effect in taken.effects]
             entries = [
                 (row.kind, row.code)
                 for row in catalogue.entries(SYSTEM, at.date(), size=_ALL_ENTRIES)
@@ -314,7 +314,9 @@ def _create(options: argparse.Namespace) -> int:
                     plans.plan_by_code(scheme.id, code)
                 except NotFound:
                     loading.load_file(scheme.id, text, source=pack.name, by=SYSTEM, at=at)
-                    say(f"new      plan {code}")
+                    done.append(f"new      plan {code}")
+        for line in done:
+            say(line)
         say(f"{scheme.code} takes {pack.name} {pack.version} from now on.")
     return 0
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from jamii.platform import sentences
+from jamii.platform.packs import extensions
 
 sentences.register(
     {
@@ -188,5 +189,16 @@ sentences.register_labels(
         "facility": _("facility"),
         "rule": _("rule"),
         "reviewer": _("reviewer"),
+    }
+)
+extensions.describe(
+    {
+        "claims.hooks.claim_number_series": _(
+            "The series in which a facility’s claims are counted"
+        ),
+        "claims.hooks.claim_number": _("The number of a claim that came without one"),
+        "claims.hooks.claim_checks": _(
+            "Reasons to refuse a whole claim, beyond the rules of the core"
+        ),
     }
 )

@@ -28,6 +28,7 @@ from jamii.commons.feedback.types import (
 from jamii.kernel.actors import Actor
 from jamii.kernel.errors import NotFound
 from jamii.platform import permissions
+from jamii.platform.packs import loaded, speaking
 from jamii.registers.accounts import queries as accounts
 
 
@@ -277,9 +278,12 @@ def source_of(text: str, language: str) -> str:
     if not wanted:
         return ""
     catalogue = trans_real.translation(language)._catalog  # type: ignore[attr-defined]
+    packs = speaking.words_of(loaded.current(), language)  # what stood on the writer's screen
     for key, shown in catalogue.items():
-        if isinstance(key, str) and key and " ".join(str(shown).split()) == wanted:
-            return key
+        if isinstance(key, str) and key:
+            said = packs.texts.get(key) or packs.said(str(shown))
+            if " ".join(said.split()) == wanted:
+                return key
     return wanted if language.startswith("en") else ""
 
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from jamii.platform import sentences
+from jamii.platform.packs import extensions
 
 sentences.register(
     {
@@ -45,5 +46,10 @@ sentences.register_labels(
         "wait": _("Wait for the rest: the cover does not count yet"),
         "enforce": _("Let the cover count now all the same"),
         "contributions": _("contributions"),
+    }
+)
+extensions.describe(
+    {
+        "contributions.hooks.receipt_number": _("The number of a receipt"),
     }
 )

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from jamii.platform import sentences
+from jamii.platform.packs import extensions
 
 sentences.register(
     {
@@ -103,5 +104,13 @@ sentences.register_labels(
         "cancel": _("Cancel the cover"),
         "unpaid": _("because of missing money"),
         "by-hand": _("by decision"),
+    }
+)
+extensions.describe(
+    {
+        "enrolment.hooks.cover_number": _("The number of a new cover"),
+        "enrolment.hooks.joining_checks": _(
+            "Reasons to refuse a household that joins or renews, beyond the terms of its plan"
+        ),
     }
 )

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from jamii.platform import sentences
+from jamii.platform.packs import extensions
 
 sentences.register(
     {
@@ -75,5 +76,10 @@ sentences.register_labels(
         "near-birthday": _("nearly the same day of birth"),
         "different": _("two different persons"),
         "same": _("one and the same person"),
+    }
+)
+extensions.describe(
+    {
+        "people.hooks.person_number": _("The number of a new person, check digit included"),
     }
 )

@@ -33,6 +33,7 @@ from jamii.kernel.errors import (
     WrongState,
 )
 from jamii.platform import files, journal
+from jamii.platform.packs import loaded
 from jamii.registers.accounts.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -324,3 +325,10 @@ def test_the_inbox_filters(amina: Actor, champion: Actor) -> None:
     (newest, *_) = queries.inbox(by=champion, on=on, size=1)
     assert numbers(after=queries.place_in_list(newest)) == ["FB-00001"]
     assert numbers(after="nonsense") == ["FB-00002", "FB-00001"]
+
+
+def test_a_word_of_a_pack_leads_to_the_text_that_it_stands_for() -> None:
+    with loaded.using(["fr-mr-terms"]):
+        assert queries.source_of("Familles", "fr") == "Households"
+        assert queries.source_of("Enregistrer une famille", "fr") == "Register a household"
+    assert queries.source_of("Ménages", "fr") == "Households"

@@ -29,6 +29,8 @@ def _anchors(page: Path) -> set[str]:
 @pytest.mark.parametrize("extension", ALL.values(), ids=list(ALL))
 def test_each_place_is_described_in_both_languages_and_documented(extension: Extension) -> None:
     assert all(extension.what.get(language) for language in ("en", "fr")), extension.what
+    if extension.kind is ExtensionKind.HOOK:
+        assert extension.what["en"] != extension.what["fr"], "describe it in the words of its room"
     page, _hash, anchor = extension.doc.partition("#")
     assert anchor in _anchors(DOCS / page)
     assert re.fullmatch(r"[a-z]+(\.[a-z0-9_-]+)+", extension.target), extension.target
