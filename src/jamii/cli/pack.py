@@ -181,7 +181,7 @@ def _explain(options: argparse.Namespace) -> int:
         from django.utils import translation
         from django.utils.translation import gettext
 
-        from jamii.platform.packs import extensions, loaded
+        from jamii.platform.packs import extensions, loaded, speaking
         from jamii.platform.packs.layers import explain
         from jamii.platform.packs.types import TEXT, WORD
 
@@ -195,7 +195,8 @@ def _explain(options: argparse.Namespace) -> int:
         packs = [loaded.files_of(name) for name in named]
         with translation.override(options.language):
             core = gettext(target.removeprefix(TEXT)) if is_text else None
-        for said in explain(target, packs, core, options.language):
+        words = speaking.worded(packs, options.language, core or "")
+        for said in explain(target, packs, core, options.language, words):
             mark = "*" if said.wins else " "
             why = f"  ({said.delta.id}: {said.delta.intent})" if said.delta else ""
             shown = "" if said.value is None else f"  {said.value}"

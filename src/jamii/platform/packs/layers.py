@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from jamii.platform.packs.types import Delta, DeltaKind, Layer, PackFiles
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 # Kinds that say what one item is, so that one of them wins; all others add to what is there.
 _ONE_WINS = frozenset(
     {
@@ -34,13 +36,19 @@ class Said:
 
 
 def explain(
-    item: str, packs: Sequence[PackFiles], core: Any = None, language: str = ""
+    item: str,
+    packs: Sequence[PackFiles],
+    core: Any = None,
+    language: str = "",
+    worded: Mapping[str, tuple[Delta, str]] = _NOTHING,
 ) -> list[Said]:
     """What the core and each of these packs say of an item, in the order of layers, and which of
     it counts.
 
     The later layer wins; of two packs in one layer the one that the scheme names first. What adds
-    (fields, rules) counts beside what is there. Terms are asked per `language`.
+    (fields, rules) counts beside what is there. Terms are asked per `language`; `worded` tells by
+    pack a word that it says otherwise in a text, and how the text then reads: words count together
+    where no pack states the whole text.
     """
     told = [(files.pack, delta) for files in packs for delta in _about(item, files, language)]
     # Lowest layer first, and within one layer the pack that the scheme names first comes last.
@@ -59,6 +67,13 @@ def explain(
         )
         for pack, delta in ordered
     ]
+    lines += [
+        Said(files.pack.layer, files.pack.name, *worded[files.pack.name], winner is None)
+        for files in packs
+        if files.pack.name in worded and winner is None
+    ]
+    if len(lines) > 1 and winner is None and worded:
+        lines[0] = replace(lines[0], wins=False)
     return lines
 
 

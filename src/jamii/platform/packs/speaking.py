@@ -9,7 +9,7 @@ nothing is looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -19,7 +19,7 @@ from django.utils import translation
 from django.utils.translation import trans_real
 
 from jamii.platform.packs import loaded
-from jamii.platform.packs.types import TEXT, WORD, DeltaKind
+from jamii.platform.packs.types import TEXT, WORD, Delta, DeltaKind, PackFiles
 
 # What is no prose: placeholders of both kinds, doubled percent signs, tags.
 _KEPT = re.compile(r"(%\(\w+\)[a-z]|%%|\{\w*\}|<[^>]*>)")
@@ -70,6 +70,26 @@ def words_of(packs: tuple[str, ...], language: str) -> Words:
         elif delta.target.startswith(WORD):
             words.setdefault(delta.target.removeprefix(WORD).lower(), delta.spec["text"])
     return Words(texts, words)
+
+
+def worded(packs: Iterable[PackFiles], language: str, text: str) -> dict[str, tuple[Delta, str]]:
+    """For each pack that says a word of the text otherwise: that word, and how the text then
+    reads.
+    """
+    found = {}
+    for files in packs:
+        said = {
+            delta.target.removeprefix(WORD).lower(): delta
+            for delta in files.deltas
+            if delta.target.startswith(WORD) and delta.spec.get("language") == language
+        }
+        words = Words({}, {word: str(delta.spec["text"]) for word, delta in said.items()})
+        changed = words.said(text)
+        if changed != text:
+            first = _pattern(tuple(said)).search(text)
+            if first is not None:
+                found[files.pack.name] = (said[first[0].lower()], changed)
+    return found
 
 
 class Catalogue(trans_real.DjangoTranslation):

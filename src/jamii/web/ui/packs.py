@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from jamii.kernel.errors import Invalid, NotFound, Problem
 from jamii.kernel.words import fold, pick
-from jamii.platform.packs import extensions, loaded
+from jamii.platform.packs import extensions, loaded, speaking
 from jamii.platform.packs.checks import Checked, Mode
 from jamii.platform.packs.house import check_files
 from jamii.platform.packs.layers import Said, explain
@@ -161,6 +161,17 @@ def _texts(asked: str, files: Sequence[PackFiles]) -> list[_Place]:
                 found.append((source, shown))
     found.sort(key=lambda one: (len(one[0]), one[0]))
     return [
-        _Place(TEXT + source, shown, None, explain(TEXT + source, files, shown, language))
+        _Place(
+            TEXT + source,
+            shown,
+            None,
+            explain(
+                TEXT + source,
+                files,
+                shown,
+                language,
+                speaking.worded(files, language, shown),
+            ),
+        )
         for source, shown in found[:_MOST_TEXTS]
     ]

@@ -50,3 +50,17 @@ def test_another_language_is_another_item() -> None:
 def test_what_adds_counts_beside_what_is_there(kind: DeltaKind) -> None:
     packs = [pack("one", Layer.COUNTRY, kind), pack("two", Layer.SCHEME, kind)]
     assert [wins for *_rest, wins in lines(packs)] == [True, True, True]
+
+
+def test_words_count_together_where_no_pack_states_the_text() -> None:
+    one, two = pack("one", Layer.COUNTRY), pack("two", Layer.SCHEME)
+    words = {"one": (one.deltas[0], "Familles"), "two": (two.deltas[0], "Foyers")}
+    told = explain("text:Household", [one, two], "Ménage", "fr", words)
+    assert [(said.pack, said.value, said.wins) for said in told] == [
+        ("", "Ménage", False),
+        ("one", "Familles", True),
+        ("two", "Foyers", True),
+    ]
+    told = explain("text:Households", [one, two], "Ménages", "fr", words)
+    assert [said.pack for said in told if said.wins] == ["two"]
+    assert len(told) == 3

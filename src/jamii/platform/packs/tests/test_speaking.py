@@ -95,3 +95,15 @@ def test_who_works_for_no_pack_hears_the_core() -> None:
     core = gettext("Households")
     with loaded.using([]):
         assert gettext("Households") == core
+
+
+def test_a_text_tells_which_word_changed_it(plant: Plant) -> None:
+    files = loaded.files_of(plant("words", fr=FRENCH))
+    (told,) = speaking.worded([files], "fr", "Fermer l’établissement").items()
+    assert (told[0], told[1][0].target, told[1][1]) == (
+        "words",
+        "word:l’établissement",
+        "Fermer la formation sanitaire",
+    )
+    assert speaking.worded([files], "fr", "Fermer la porte") == {}
+    assert speaking.worded([files], "en", "Fermer l’établissement") == {}
