@@ -189,7 +189,8 @@ def test_the_reason_of_a_failure_is_told(tmp_path: Path) -> None:
     begun = time.monotonic()
     with pytest.raises(PostgresProblem, match=r"PostgreSQL did not start: .*postgres.log"):
         server.running().__enter__()
-    assert time.monotonic() - begun < 10
+    # At once, not when the time to start is over; how fast is the machine's business.
+    assert time.monotonic() - begun < postgres._SECONDS_TO_START / 2
     server.remove()
 
 

@@ -5,11 +5,11 @@ however it ends.
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,10 @@ import pytest
 
 from jamii.platform.postgres import Server
 
-SECONDS_TO_BE_UP_AGAIN = 5
+PATIENCE_SECONDS = 300  # a slow machine is no failure
+# Of all processes together: five seconds on two cores, and three times that for a machine that is
+# shared. A slow one waits longer, but works little more.
+SECONDS_OF_WORK_TO_BE_UP_AGAIN = 30
 
 
 class Installation:
@@ -44,7 +47,7 @@ class Installation:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=PATIENCE_SECONDS,
         )
 
     def up(self, *words: str) -> subprocess.Popen[str]:
@@ -68,7 +71,7 @@ class Installation:
     def answer(self) -> tuple[int, str]:
         """Status and page of the sign-in."""
         address = f"http://127.0.0.1:{self.port}/sign-in/"
-        with urllib.request.urlopen(address, timeout=10) as page:
+        with urllib.request.urlopen(address, timeout=PATIENCE_SECONDS) as page:
             return page.status, page.read().decode()
 
     def children(self) -> list[int]:
@@ -97,6 +100,7 @@ def test_an_empty_home_is_brought_up_and_ended_whole(installation: Installation)
     status, page = installation.answer()
     assert status == 200
     assert "<c-" not in page
+    assert "Preparing the database …" in installation.said
     assert f"Jamii is up: http://127.0.0.1:{installation.port}\n" in installation.said
     assert "This installation is empty." in installation.said
 
@@ -105,19 +109,27 @@ def test_an_empty_home_is_brought_up_and_ended_whole(installation: Installation)
     assert f"already runs in {installation.home} at http://127.0.0.1:" in second.stderr
 
     running.send_signal(signal.SIGINT)
-    assert running.wait(timeout=30) == 0
+    assert running.wait(timeout=PATIENCE_SECONDS) == 0
     assert installation.children() == []
     assert Server(installation.home).pid() is None
 
 
-def test_it_is_up_again_within_five_seconds(installation: Installation) -> None:
-    begun = time.monotonic()
+def _seconds_of_work() -> float:
+    """What all children that have ended worked until now, theirs among them."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def test_it_is_up_again_at_once(installation: Installation) -> None:
+    prepared = (installation.home / "prepared").stat().st_mtime_ns
+    before = _seconds_of_work()
     running = installation.up()
-    took = time.monotonic() - begun
     assert installation.answer()[0] == 200
     running.terminate()
-    assert running.wait(timeout=30) == 0
-    assert took < SECONDS_TO_BE_UP_AGAIN
+    assert running.wait(timeout=PATIENCE_SECONDS) == 0
+    assert "Preparing" not in installation.said
+    assert (installation.home / "prepared").stat().st_mtime_ns == prepared
+    assert _seconds_of_work() - before < SECONDS_OF_WORK_TO_BE_UP_AGAIN
     assert installation.children() == []
 
 
@@ -131,7 +143,7 @@ def test_what_a_killed_one_left_is_cleared_away_by_the_next(installation: Instal
     assert "A Jamii that was killed" in installation.said
     assert installation.answer()[0] == 200
     running.terminate()
-    assert running.wait(timeout=30) == 0
+    assert running.wait(timeout=PATIENCE_SECONDS) == 0
     assert installation.children() == []
     assert Server(installation.home).pid() is None
 
@@ -139,7 +151,7 @@ def test_what_a_killed_one_left_is_cleared_away_by_the_next(installation: Instal
 def test_down_stops_a_running_one_and_what_a_killed_one_left(installation: Installation) -> None:
     running = installation.up()
     assert installation.run("down").stdout == "Jamii is down; the data are kept.\n"
-    assert running.wait(timeout=30) == 0
+    assert running.wait(timeout=PATIENCE_SECONDS) == 0
     assert installation.children() == []
 
     killed = installation.up()
@@ -159,7 +171,7 @@ def test_another_word_may_work_while_it_is_up(installation: Installation) -> Non
     assert running.poll() is None
     assert installation.answer()[0] == 200
     running.terminate()
-    assert running.wait(timeout=30) == 0
+    assert running.wait(timeout=PATIENCE_SECONDS) == 0
 
 
 def test_a_reset_empties_the_home_but_keeps_its_secret(installation: Installation) -> None:
@@ -172,7 +184,7 @@ def test_a_reset_empties_the_home_but_keeps_its_secret(installation: Installatio
     assert (installation.home / "files" / "photo").exists()  # refused before anything was removed
     running = installation.up("--reset", "--yes")
     running.terminate()
-    assert running.wait(timeout=30) == 0
+    assert running.wait(timeout=PATIENCE_SECONDS) == 0
     assert not (installation.home / "files" / "photo").exists()
     assert (installation.home / "postgres" / "PG_VERSION").stat().st_mtime_ns > made
     assert (installation.home / "secret-key").read_text() == secret
@@ -192,4 +204,4 @@ def test_half_a_demonstration_is_begun_anew(installation: Installation) -> None:
     assert installation.answer()[0] == 200
     assert not (installation.home / "loading").exists()
     running.terminate()
-    assert running.wait(timeout=30) == 0
+    assert running.wait(timeout=PATIENCE_SECONDS) == 0

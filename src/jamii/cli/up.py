@@ -23,6 +23,7 @@ from jamii.platform.postgres import PostgresProblem, Server
 
 EXAMPLE = "jamii up --port 8080"
 _BAR_WIDTH = 30
+_SECONDS_TO_LISTEN = 600  # a slow machine is no failure, and a part that ends is seen before
 _THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -212,7 +213,7 @@ def _serve(folder: Path, options: argparse.Namespace) -> int:
 
 def listening(host: str, port: int, children: list[subprocess.Popen[bytes]]) -> bool:
     """Wait until somebody listens there; False where one of the children ended before."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + _SECONDS_TO_LISTEN
     while time.monotonic() < until and all(child.poll() is None for child in children):
         try:
             socket.create_connection((host, port), timeout=1).close()
