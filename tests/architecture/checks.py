@@ -28,6 +28,7 @@ STACK = [
     "people",
     "ledger",
     "feedback",
+    "differences",
     "modules",
     "plans",
     "usage",
@@ -144,6 +145,7 @@ EXTRA_DOORS = {"records"}  # what queries return belongs to the way out
 
 # Files that a room keeps beside its drawers, each for the reason given.
 EXTRA_FILES: dict[str, set[str]] = {
+    "jamii.commons.differences": {"records"},  # what the queries return
     "jamii.commons.glossary": {"concepts"},  # data: the governed glossary itself
     "jamii.registers.accounts": {"standard_roles"},  # data: which acts each standard role holds
     "jamii.claims": {"records"},  # what the queries return, apart from what the rules speak of

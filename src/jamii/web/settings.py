@@ -91,6 +91,7 @@ ROOMS = [
     "jamii.finance.ledger",
     "jamii.commons.glossary",
     "jamii.commons.feedback",
+    "jamii.commons.differences",
     "jamii.commons.modules",
     "jamii.schemes.plans",
     "jamii.schemes.usage",

@@ -130,7 +130,7 @@ def standard_roles(every_act: frozenset[str]) -> tuple[NewRole, ...]:
         NewRole(
             "champion",
             {"en": "Champion", "fr": "Référent"},
-            frozenset({"feedback.handle"}),
+            frozenset({"feedback.handle", "differences.speak"}),
             system=True,
         ),
     )

@@ -1,0 +1,1 @@
+"""Comparing with the core, comparing with each other, and what to recommend."""
