@@ -28,6 +28,7 @@ from jamii.reports.whatif import services as whatif
 from jamii.schemes.plans import services as plans
 from jamii_demoland import country, terms
 from jamii_demoland.life import Year
+from jamii_demoland.neighbours import plan_neighbours
 from jamii_demoland.registers import load_registers
 from jamii_demoland.voices import plan_voices
 
@@ -68,6 +69,7 @@ def _load(today: date, progress: Progress) -> None:
             year.calendar.add(day, -1, lambda at: _night(at))
     year.plan_settlement()
     plan_voices(year)
+    plan_neighbours(year)
     year.calendar.run(
         lambda done: progress(
             "households, contributions, claims",
