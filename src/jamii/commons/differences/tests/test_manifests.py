@@ -8,6 +8,14 @@ from typing import Any
 import pytest
 
 from jamii.commons.differences.rules.manifests import band, read_told, written
+from jamii.commons.differences.types import (
+    Carried,
+    Forecast,
+    NodeCode,
+    Verdict,
+    forecast,
+    overdue_days,
+)
 from jamii.kernel.errors import Invalid
 
 NODE = {"code": "tz-lake", "name": {"en": "Lake"}, "country": "TZ", "core": "1.4"}
@@ -64,3 +72,22 @@ def test_every_mistake_is_named(told: dict[str, Any], wrong: list[tuple[str, str
         read_told(told)
     found = [(one.values["where"], one.values["what"]) for one in refusal.value.problems]
     assert found == wrong
+
+
+def _one(number: int, verdict: Verdict, review_by: date | None = None) -> Carried:
+    node = NodeCode("tz-lake")
+    return Carried(str(number), node, "p", "term", "text:x", verdict=verdict, review_by=review_by)
+
+
+def test_the_forecast_of_an_upgrade() -> None:
+    """Acceptance scene 3: 41 identical or stale, 3 conflicts, 2 deliberate."""
+    verdicts = [Verdict.STALE] * 30 + [Verdict.IDENTICAL] * 11 + [Verdict.CONFLICT] * 3
+    verdicts += [Verdict.DELIBERATE] * 2
+    carried = tuple(_one(number, verdict) for number, verdict in enumerate(verdicts))
+    assert forecast(carried) == Forecast(settle=3, vanish=41, stay=2)
+
+
+def test_the_debt_of_an_instance_is_by_how_much_its_reviews_are_late() -> None:
+    on = date(2026, 1, 31)
+    late, soon = _one(1, Verdict.NEW, date(2026, 1, 1)), _one(2, Verdict.NEW, date(2026, 3, 1))
+    assert overdue_days((late, soon, _one(3, Verdict.NEW)), on) == 30
