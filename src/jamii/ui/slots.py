@@ -212,9 +212,7 @@ def _published() -> Iterable[Extension]:
 def menu_for(actor: Actor) -> list[tuple[str, list[MenuEntry]]]:
     """The menu of this person, by section, empty sections left out."""
     entries = sorted(
-        _of_packs(
-            [e for e in _menu if _open_to(actor, e.act) and not _is_off(e.url_name)]
-        ),
+        _of_packs([e for e in _menu if _open_to(actor, e.act) and not _is_off(e.url_name)]),
         key=lambda e: (e.order, e.url_name),
     )
     grouped = ((section, [e for e in entries if e.section == section]) for section in SECTIONS)
