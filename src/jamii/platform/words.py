@@ -25,6 +25,7 @@ sentences.register(
         ),
         "wrong-state": _("This can no longer be done: the record is now “%(status)s”."),
         "unavailable": _("A part of the system does not answer. Please try again in a minute."),
+        "no-answer": _("The other system does not answer. Please try again in a minute."),
         "file-too-large": _("The file is too large. At most %(limit_kb)s kB are accepted."),
         "not-a-day": _("This is no day of the calendar. Write it as year-month-day."),
         "not-a-number": _("This is no number."),

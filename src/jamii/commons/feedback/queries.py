@@ -203,6 +203,25 @@ def waiting(*, by: Actor, on: date) -> tuple[int, int]:
     return len(late), sum(late)
 
 
+def written_between(first: datetime | None, last: datetime, *, by: Actor) -> list[Feedback]:
+    """What was written after `first` (None: from the start) and not after `last`, oldest first.
+
+    Raises: NotAllowed (`feedback.handle`).
+    """
+    permissions.require(by, access.HANDLE)
+    rows = _rows().filter(at__lte=last)
+    if first is not None:
+        rows = rows.filter(at__gt=first)
+    return [_feedback(row) for row in rows.order_by("at", "id")]
+
+
+@cache
+def source_texts() -> frozenset[str]:
+    """Every text of the product that has a translation: the keys of translators."""
+    catalogue = trans_real.translation("fr")._catalog  # type: ignore[attr-defined]
+    return frozenset(key for key in catalogue.keys() if isinstance(key, str) and key)  # noqa: SIM118
+
+
 def by_number(number: str, *, by: Actor) -> Feedback:
     """The feedback with this number. Raises: NotFound (`feedback-number-unknown`)."""
     row = _visible(by).filter(number=number.strip().upper()).first()

@@ -15,9 +15,11 @@ from django.db.models import Q
 
 from jamii.kernel.actors import Actor, Grant
 from jamii.kernel.errors import NotFound
+from jamii.kernel.words import fold
 from jamii.platform import permissions, switches
 from jamii.platform.database import as_days
 from jamii.registers.accounts import access, models
+from jamii.registers.accounts.standard_roles import standard_roles
 from jamii.registers.accounts.types import Role, RoleGrant, RoleId, User, UserId
 
 # One statement: the person, the grants of the day, and every place within each grant.
@@ -162,6 +164,11 @@ def role_by_code(code: str) -> Role:
     return _role(row)
 
 
+def standard_role_codes() -> frozenset[str]:
+    """The codes of the roles that every installation starts with."""
+    return frozenset(role.code for role in standard_roles(frozenset()))
+
+
 def role_codes(user_id: UUID, on: date) -> tuple[str, ...]:
     """The codes of the roles that a user holds on the day, without doubles."""
     held = models.RoleGrant.objects.filter(user_id=user_id, days__contains=on, role__blocked=False)
@@ -217,3 +224,10 @@ def demo_logins() -> list[tuple[str, str, dict[str, str]]]:
     rows = models.User.objects.filter(is_demo=True, is_active=True).order_by("id")
     named = rows.values_list("login", "name", "grants__role__names")
     return [(login, name, names or {}) for login, name, names in named]
+
+
+def names_among(words: Iterable[str]) -> frozenset[str]:
+    """Which of these folded words are a part of the name or the login of a user."""
+    asked = frozenset(words)
+    known = models.User.objects.values_list("name", "login")
+    return asked & {part for pair in known for text in pair for part in fold(text).split()}

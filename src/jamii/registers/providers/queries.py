@@ -393,3 +393,10 @@ def catchment(facility: UUID) -> list[types.CatchmentPlace]:
 def is_empty() -> bool:
     """Whether there is no facility at all."""
     return not Facility.objects.exists()
+
+
+def names_among(words: Iterable[str]) -> frozenset[str]:
+    """Which of these folded words are a part of the name of a claim administrator."""
+    asked = frozenset(words)
+    known = ClaimAdministrator.objects.values_list("name", "last_name")
+    return asked & {part for pair in known for text in pair for part in fold(text).split()}

@@ -23,6 +23,7 @@ from jamii.commons.feedback.ui.forms import (
 )
 from jamii.kernel.errors import Invalid, TooMany, WrongState
 from jamii.platform import files, sentences
+from jamii.ui import slots
 from jamii.ui.forms import choices
 from jamii.ui.pages import Request, go, page, public_screen, screen
 from jamii.ui.paging import page_of
@@ -172,6 +173,7 @@ def _detail(request: Request, key: UUID, form: SettleForm, status: int = 200) ->
         handles=handles,
         width=width,
         height=height,
+        sections=slots.sections_of("feedback", key, request.actor, request.today),
     )
 
 
