@@ -30,6 +30,7 @@ STACK = [
     "feedback",
     "differences",
     "modules",
+    "federation",
     "plans",
     "usage",
     "enrolment",
@@ -150,6 +151,7 @@ EXTRA_FILES: dict[str, set[str]] = {
     "jamii.registers.accounts": {"standard_roles"},  # data: which acts each standard role holds
     "jamii.claims": {"records"},  # what the queries return, apart from what the rules speak of
     "jamii.settlement": {"records"},  # likewise
+    "jamii.commons.federation": {"offers"},  # which rooms take part, and what each hands over
 }
 
 

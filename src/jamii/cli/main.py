@@ -24,6 +24,7 @@ WORDS = {
     "take": "take",
     "adjudicate": "adjudicate",
     "pack": "pack",
+    "federation": "federation",
     "bench": "bench",
     "test": "test",
     "manage": "manage",

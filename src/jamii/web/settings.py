@@ -10,6 +10,8 @@
 | JAMII_TODAY | fixes the day, for demonstrations and tests | none |
 | JAMII_FONTS | a folder of fonts for documents in scripts that ours lack | none |
 | JAMII_ANONYMOUS_FEEDBACK | `1` lets visitors write feedback without signing in | off |
+| JAMII_HUB | `1` lets other nodes join this one and send to it (federation) | off |
+| JAMII_NODE_KEYS | the folder of this node’s private keys | `JAMII_HOME/node-keys` |
 | JAMII_HTTPS | `1` behind TLS: secure cookies and strict transport | off |
 | JAMII_DEBUG | `1` for developers only | off |
 """
@@ -63,6 +65,8 @@ _today = os.environ.get("JAMII_TODAY", "")
 JAMII_TODAY = date.fromisoformat(_today) if _today else None
 JAMII_STRICT_WORDS = DEBUG
 JAMII_ANONYMOUS_FEEDBACK = os.environ.get("JAMII_ANONYMOUS_FEEDBACK") == "1"
+JAMII_HUB = os.environ.get("JAMII_HUB") == "1"
+JAMII_NODE_KEYS = Path(os.environ.get("JAMII_NODE_KEYS") or JAMII_HOME / "node-keys")
 
 _key_file = JAMII_HOME / "secret-key"
 SECRET_KEY = _from_environment("JAMII_SECRET_KEY") or (
@@ -93,6 +97,7 @@ ROOMS = [
     "jamii.commons.feedback",
     "jamii.commons.differences",
     "jamii.commons.modules",
+    "jamii.commons.federation",
     "jamii.schemes.plans",
     "jamii.schemes.usage",
     "jamii.coverage.enrolment",

@@ -17,7 +17,10 @@ from jamii.web.settings import DATABASES, STORAGES
 JAMII_TODAY = date(2026, 1, 31)
 JAMII_STRICT_WORDS = True
 JAMII_FILES = Path(tempfile.mkdtemp(prefix="jamii-files-"))
-atexit.register(shutil.rmtree, JAMII_FILES, ignore_errors=True)
+JAMII_NODE_KEYS = Path(tempfile.mkdtemp(prefix="jamii-keys-"))
+JAMII_HUB = False
+for _folder in (JAMII_FILES, JAMII_NODE_KEYS):
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 _suffix = os.environ.get("JAMII_TEST_SUFFIX", "jamii")

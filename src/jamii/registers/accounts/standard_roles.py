@@ -26,6 +26,7 @@ _AUDIT = _LOOK | {
     "journal.view",
     "settlement.runs",
     "settlement.bills",
+    "federation.see",
 }
 
 
@@ -130,7 +131,21 @@ def standard_roles(every_act: frozenset[str]) -> tuple[NewRole, ...]:
         NewRole(
             "champion",
             {"en": "Champion", "fr": "Référent"},
-            frozenset({"feedback.handle", "differences.speak"}),
+            frozenset(
+                {
+                    "feedback.handle",
+                    "differences.speak",
+                    "federation.see",
+                    "federation.agree",
+                    "federation.forward",
+                }
+            ),
+            system=True,
+        ),
+        NewRole(
+            "hub-coordinator",
+            {"en": "Hub coordinator", "fr": "Coordinateur de carrefour"},
+            frozenset({"federation.see", "federation.coordinate", "federation.confirm"}),
             system=True,
         ),
     )

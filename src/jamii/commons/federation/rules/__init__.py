@@ -1,0 +1,1 @@
+"""Envelopes and their order, the fields that may leave, keys, joining: pure."""
