@@ -17,6 +17,7 @@ from jamii.commons.federation.rules import envelopes, keys, order
 from jamii.commons.federation.tests.factories import AT, named
 from jamii.commons.federation.types import Kind
 from jamii.commons.feedback import services as feedback
+from jamii.commons.feedback.queries import active_packs
 from jamii.commons.feedback.tests.factories import TEXT, said
 from jamii.kernel.actors import SYSTEM, Actor
 from jamii.kernel.errors import (
@@ -125,7 +126,7 @@ def test_a_feedback_leaves_with_listed_fields_only(
         "language": "en",
         "screen": "home",
         "release": "0.1.0",
-        "packs": ["demoland 0.1.0"],
+        "packs": list(active_packs()),
         "roles": ["facility-clerk"],
         "org_level": "everywhere",
     }
