@@ -554,7 +554,8 @@ class _Looked:
             preauthorisation=one.preauthorisation,
             condition=one.condition,
             guarantee=one.guarantee,
-            **referred,
+            referred_from=referred["referred_from"],
+            referred_to=referred["referred_to"],
         )
         known.new = new
         if person is not None and not known.problems:
