@@ -24,7 +24,7 @@ MORE = {
     "claims:review": 14,
     "contributions:contribution": 12,
     "enrolment:cover": 12,
-    "enrolment:new": 18,
+    "enrolment:new": 19,
     "settlement:remittance": 11,  # nine of its own, and the session's two
     "settlement:run": 12,
     "home": 21,
