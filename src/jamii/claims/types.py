@@ -211,9 +211,7 @@ class NewClaim:
     condition: Condition | None = None
     guarantee: str = ""
     # What packs ask beside it, `{pack: {name: value}}`; decisions know nothing of it.
-    attributes: Mapping[str, Any] = field(
-        default_factory=lambda: MappingProxyType({}), compare=False
-    )
+    attributes: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def target(self) -> date:
