@@ -86,18 +86,6 @@ def load_packs() -> tuple[str, ...]:
     return tuple(settings.JAMII_PACKS)
 
 
-def offered() -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Every hook by its name: the module that declares it, and the loaded packs that implement it,
-    by name.
-    """
-    found: dict[str, tuple[str, tuple[str, ...]]] = {}
-    for name, caller in vars(_manager.hook).items():
-        if isinstance(caller, pluggy.HookCaller) and caller.spec is not None:
-            packs = {one.plugin_name.partition(":")[0] for one in caller.get_hookimpls()}
-            found[name] = (caller.spec.function.__module__, tuple(sorted(packs)))
-    return found
-
-
 @cache
 def _implementations(hook: str, packs: tuple[str, ...]) -> tuple[Any, ...]:
     """The functions of these packs for a hook: the later layer first, within one as named."""

@@ -25,7 +25,7 @@ def measure(*, by: Actor, at: datetime) -> int:
     Raises: NotAllowed (`modules.measure`).
     """
     permissions.require(by, access.MEASURE)
-    found = measured()
+    found = measured(at.date())
     with done_by(by, at):
         models.Measurement.objects.bulk_create(
             models.Measurement(module=path, at=at, release=jamii.__version__, facts=facts.as_json())

@@ -5,13 +5,16 @@ It takes a few seconds, so that a job looks every night and pages show what it f
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 
 import grimp
 from babel.messages.pofile import read_po
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -20,25 +23,28 @@ from jamii.commons.modules.queries.declarations import name_of, paths
 from jamii.commons.modules.queries.source import Source, count_named
 from jamii.commons.modules.types import Facts, Table
 from jamii.platform import hooks, jobs, permissions
+from jamii.platform.packs import loaded
+from jamii.platform.packs.types import DeltaKind
 
 API = "api/v1/"
+_OLD = timedelta(days=183)  # what replaces code is to be gone within half a year
 
 
-def measured() -> dict[str, Facts]:
-    """The facts of every module by its path. Three statements."""
+def measured(on: date) -> dict[str, Facts]:
+    """The facts of every module by its path, on this day. Two statements."""
     rooms = paths()
     uses = _uses(rooms)
     rows = _rows()
     screens, routes = _screens(), _routes()
     said = feedback.open_by_module()
-    offered = hooks.offered()
+    offered, overridden = _hooks(), _overridden(on)
+    packs = _packs()
     facts = {}
     for place, path in enumerate(rooms):
         name = name_of(path)
         source = Source(Path(str(files(path))))
         acting, journalled = source.mutations()
         texts, translated = _texts(source.folder)
-        own = {hook: packs for hook, (module, packs) in offered.items() if _is_in(module, path)}
         refusals = source.refusals
         addresses = tuple(sorted(routes.get(name, ())))
         facts[path] = Facts(
@@ -51,8 +57,8 @@ def measured() -> dict[str, Facts]:
             routes=addresses,
             acts=_beginning(name, permissions.all_acts()),
             jobs=_beginning(name, jobs.known()),
-            hooks=tuple(sorted(own)),
-            packs=tuple(sorted({pack for packs in own.values() for pack in packs})),
+            hooks=tuple(sorted(offered[name])),
+            packs=tuple(sorted(packs[name])),
             texts=texts,
             translated=translated,
             tests=source.tests,
@@ -61,6 +67,7 @@ def measured() -> dict[str, Facts]:
             refusals=len(refusals),
             refused_in_tests=count_named(source.tested_words, refusals),
             budgets=source.budgets,
+            old_overrides=overridden[name],
             upgrades=source.upgrades,
             routes_tested=count_named(source.tested_words, map(_beginning_of, addresses)),
             open_feedback=said.get(name, 0),
@@ -68,8 +75,33 @@ def measured() -> dict[str, Facts]:
     return facts
 
 
-def _is_in(module: str, path: str) -> bool:
-    return module == path or module.startswith(f"{path}.")
+def _hooks() -> Mapping[str, set[str]]:
+    """The hooks that each module offers, by its short name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for hook in hooks.declared():
+        found[hook.room].add(hook.name)
+    return found
+
+
+def _packs() -> Mapping[str, set[str]]:
+    """The loaded packs that implement a hook of a module or state a difference on it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    rooms = {hook.name: hook.room for hook in hooks.declared()}
+    for pack in settings.JAMII_PACKS:
+        for hook in hooks.implemented_by(pack):
+            found[rooms[hook]].add(pack)
+    for kind in DeltaKind:
+        for delta in loaded.deltas_of(tuple(settings.JAMII_PACKS), kind):
+            found[delta.room].add(delta.pack)
+    return found
+
+
+def _overridden(on: date) -> Mapping[str, int]:
+    """How many differences replace code of a module for more than half a year."""
+    found: dict[str, int] = defaultdict(int)
+    for delta in loaded.deltas_of(tuple(settings.JAMII_PACKS), DeltaKind.CODE_OVERRIDE):
+        found[delta.room] += delta.since < on - _OLD
+    return found
 
 
 def _beginning(name: str, codes: Iterable[str]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,6 +16,7 @@ from jamii.commons.modules.queries.source import Source
 from jamii.commons.modules.types import Facts, Grade
 from jamii.kernel.actors import SYSTEM, Actor
 from jamii.kernel.errors import NotAllowed, NotFound
+from jamii.platform.packs.types import Delta, DeltaId, DeltaKind
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 1, 31, 9, tzinfo=UTC)
@@ -25,7 +26,7 @@ AT = datetime(2026, 1, 31, 9, tzinfo=UTC)
 def facts(django_db_setup: None, django_db_blocker: object) -> dict[str, Facts]:
     """Measured once for all tests: it takes a few seconds."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        return queries.measured()
+        return queries.measured(AT.date())
 
 
 def test_every_module_says_what_it_is_for_in_both_languages() -> None:
@@ -64,25 +65,43 @@ def test_what_a_module_offers_is_found(facts: dict[str, Facts]) -> None:
     assert facts["jamii.schemes.usage"].screens == ()
 
 
+def test_what_replaces_code_for_long_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def delta(number: int, since: date) -> Delta:
+        return Delta(
+            DeltaId(f"x.{number}"), "x", since, DeltaKind.CODE_OVERRIDE, "claims.claim.submit"
+        )
+
+    stated = (delta(1, date(2025, 7, 1)), delta(2, date(2025, 9, 1)))
+    monkeypatch.setattr(
+        "jamii.platform.packs.loaded.deltas_of",
+        lambda packs, kind: stated if kind is DeltaKind.CODE_OVERRIDE else (),
+    )
+    facts = queries.measured(AT.date())
+    assert {path: one.old_overrides for path, one in facts.items() if one.old_overrides} == {
+        "jamii.claims": 1
+    }
+    assert "x" in facts["jamii.claims"].packs
+
+
 def test_french_is_whole_in_every_module(facts: dict[str, Facts]) -> None:
     missing = {p: (f.translated, f.texts) for p, f in facts.items() if f.translated != f.texts}
     assert missing == {}
 
 
-def test_measuring_asks_the_database_three_times(
+def test_measuring_asks_the_database_twice(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     with django_assert_num_queries(2):  # rows of the tables, and feedback by module
-        queries.measured()
+        queries.measured(AT.date())
 
 
 def test_what_was_found_is_kept_and_shown(
     monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     first, *_others = paths()
-    monkeypatch.setattr(services, "measured", lambda: {first: Facts(tests=7)})
+    monkeypatch.setattr(services, "measured", lambda on: {first: Facts(tests=7)})
     services.measure(by=SYSTEM, at=AT)
-    monkeypatch.setattr(services, "measured", lambda: {first: Facts(tests=8, texts=2)})
+    monkeypatch.setattr(services, "measured", lambda on: {first: Facts(tests=8, texts=2)})
     services.measure(by=SYSTEM, at=AT)
     with django_assert_num_queries(1):
         shown = {one.path: one for one in queries.modules()}
@@ -129,7 +148,7 @@ def test_refusals_are_found_and_looked_for_in_the_tests(tmp_path: Path) -> None:
 
 def test_a_visitor_reads_the_map_and_a_module(monkeypatch: pytest.MonkeyPatch) -> None:
     found = {path: Facts(tests=4, uses=("jamii.registers.places",)) for path in paths()}
-    monkeypatch.setattr(services, "measured", lambda: found)
+    monkeypatch.setattr(services, "measured", lambda on: found)
     services.measure(by=SYSTEM, at=AT)
     client = Client()
     shown = client.get("/modules/", headers={"Accept-Language": "fr"})
